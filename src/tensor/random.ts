@@ -77,7 +77,9 @@ export class Random {
   /** Uniform in [low, high), with 53 random bits. */
   uniform(low = 0, high = 1): number {
     const unit = ((this.uint32() >>> 5) * 0x4000000 + (this.uint32() >>> 6)) / 2 ** 53;
-    return low + (high - low) * unit;
+    const value = low + (high - low) * unit;
+    // In a narrow interval the sum is rounded up to `high` itself.
+    return value === high ? low : value;
   }
 
   /** Normal with the given mean and standard deviation (Box and Muller 1958). */
