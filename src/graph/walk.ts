@@ -1,0 +1,48 @@
+/** Order and rewriting of graphs. Both are iterative: a graph may be deeper than the call stack. */
+
+import type { Node } from "./node.js";
+
+/** Every node that the outputs need, inputs before users, in an order that depends on the graph alone. Bodies of scans are not entered. */
+export function topologicalOrder(outputs: Iterable<Node>): Node[] {
+  const order: Node[] = [];
+  const done = new Set<Node>();
+  const stack: { node: Node; next: number }[] = [];
+  for (const output of outputs) {
+    if (!done.has(output)) stack.push({ node: output, next: 0 });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1] as { node: Node; next: number };
+      const input = top.node.inputs[top.next++];
+      if (input === undefined) {
+        stack.pop();
+        if (!done.has(top.node)) {
+          done.add(top.node);
+          order.push(top.node);
+        }
+      } else if (!done.has(input)) {
+        stack.push({ node: input, next: 0 });
+      }
+    }
+  }
+  return order;
+}
+
+/** The same node over other inputs; the node itself when nothing changed. Shapes must be equal. */
+export function withInputs(node: Node, inputs: readonly Node[]): Node {
+  if (inputs.every((input, index) => input === node.inputs[index])) return node;
+  return { ...node, inputs } as Node;
+}
+
+/**
+ * Rebuilds a graph from its leaves up. `replace` receives each node with its inputs already rewritten, and the
+ * original; what it returns stands in its place.
+ */
+export function rewrite(
+  outputs: readonly Node[],
+  replace: (node: Node, original: Node) => Node,
+): { outputs: Node[]; mapping: Map<Node, Node> } {
+  const mapping = new Map<Node, Node>();
+  const mapped = (node: Node): Node => mapping.get(node) as Node;
+  for (const node of topologicalOrder(outputs))
+    mapping.set(node, replace(withInputs(node, node.inputs.map(mapped)), node));
+  return { outputs: outputs.map(mapped), mapping };
+}
