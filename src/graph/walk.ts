@@ -2,13 +2,19 @@
 
 import type { Node } from "./node.js";
 
-/** Every node that the outputs need, inputs before users, in an order that depends on the graph alone. Bodies of scans are not entered. */
-export function topologicalOrder(outputs: Iterable<Node>): Node[] {
+/**
+ * Every node that the outputs need, inputs before users, in an order that depends on the graph alone. Bodies of
+ * scans are not entered, nor what lies below the nodes in `leaves`, which are left out.
+ */
+export function topologicalOrder(
+  outputs: Iterable<Node>,
+  leaves: { has(node: Node): boolean } = new Set<Node>(),
+): Node[] {
   const order: Node[] = [];
   const done = new Set<Node>();
   const stack: { node: Node; next: number }[] = [];
   for (const output of outputs) {
-    if (!done.has(output)) stack.push({ node: output, next: 0 });
+    if (!done.has(output) && !leaves.has(output)) stack.push({ node: output, next: 0 });
     while (stack.length > 0) {
       const top = stack[stack.length - 1] as { node: Node; next: number };
       const input = top.node.inputs[top.next++];
@@ -18,7 +24,7 @@ export function topologicalOrder(outputs: Iterable<Node>): Node[] {
           done.add(top.node);
           order.push(top.node);
         }
-      } else if (!done.has(input)) {
+      } else if (!done.has(input) && !leaves.has(input)) {
         stack.push({ node: input, next: 0 });
       }
     }
@@ -39,10 +45,16 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
 export function rewrite(
   outputs: readonly Node[],
   replace: (node: Node, original: Node) => Node,
-): { outputs: Node[]; mapping: Map<Node, Node> } {
-  const mapping = new Map<Node, Node>();
+  replacements: ReadonlyMap<Node, Node> = new Map(),
+): Node[] {
+  const mapping = new Map(replacements);
   const mapped = (node: Node): Node => mapping.get(node) as Node;
-  for (const node of topologicalOrder(outputs))
+  for (const node of topologicalOrder(outputs, replacements))
     mapping.set(node, replace(withInputs(node, node.inputs.map(mapped)), node));
-  return { outputs: outputs.map(mapped), mapping };
+  return outputs.map(mapped);
+}
+
+/** The same graph with some nodes replaced; what lies below a replaced node is not visited. */
+export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
+  return rewrite(outputs, (node) => node, replacements);
 }
