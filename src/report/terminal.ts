@@ -1,0 +1,118 @@
+/** The report of a forecast for the terminal: what was found, the chart, the tables, and the verdict last. */
+import type { Finding, ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
+import { type Paint, paintWith } from "./ansi.js";
+import { brailleChart } from "./braille-chart.js";
+import { forecastName } from "./contenders.js";
+import { forecastColumns, scoreColumns } from "./forecast-columns.js";
+import { count, counted } from "./numbers.js";
+import { textTable } from "./table.js";
+import { displayWidth, padEnd, printable, truncate, wrap } from "./text.js";
+
+export interface TerminalOptions {
+  /** Columns of the terminal. Taken as at least 40; wider than 120 is not used. */
+  readonly width: number;
+  /** Whether to write ANSI colours. */
+  readonly color: boolean;
+}
+
+const NARROWEST = 40;
+const WIDEST = 120;
+/** Longer lines of prose are hard to read. */
+const WIDEST_PROSE = 90;
+const INDENT = "  ";
+const FLAG_GAP = 3;
+/** A longer forecast is shown by its first and its last rows. */
+const MOST_ROWS = 24;
+const FIRST_ROWS = 18;
+const LAST_ROWS = 3;
+
+/** The whole report, sections set apart by empty lines, with a newline at the end. No line exceeds the width. */
+export function renderTerminal(result: ForecastResult, options: TerminalOptions): string {
+  const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(options.width)));
+  const paint = paintWith(options.color);
+  const { document, history } = result;
+  const chart = brailleChart(
+    { name: document.input.column, history, forecast: document.forecast, season: document.input.season },
+    { width, height: Math.max(14, Math.min(20, Math.round(width / 4.5))), color: options.color },
+  );
+  const sections = [
+    findingLines(result.findings, width, paint),
+    chart.split("\n"),
+    forecastLines(document, width, paint),
+    scoreLines(result, width, paint),
+    networkLines(document, width, paint),
+    wrap(printable(document.verdict.text), Math.min(width, WIDEST_PROSE)).map((line) =>
+      paint("strong", line),
+    ),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** What was found at the left, the flag that changes it at the right; continued lines are indented. */
+function findingLines(findings: readonly Finding[], width: number, paint: Paint): string[] {
+  const flags = findings.map(({ flag }) => truncate(printable(flag ?? ""), Math.floor(width / 2) - FLAG_GAP));
+  const flagWidth = Math.max(0, ...flags.map(displayWidth));
+  const texts = findings.map(({ text }, index) => {
+    const room = flags[index] === "" ? width : width - flagWidth - FLAG_GAP;
+    const [first = "", ...rest] = wrap(printable(text), Math.min(WIDEST_PROSE, room) - INDENT.length);
+    return [first, ...rest.map((line) => INDENT + line)];
+  });
+  const flagged = texts.filter((_, index) => flags[index] !== "").flat();
+  const flagColumn = Math.max(0, ...flagged.map(displayWidth)) + FLAG_GAP;
+  return texts.flatMap((lines, index) =>
+    lines.map((line, number) => {
+      const flag = number === 0 ? (flags[index] ?? "") : "";
+      return flag === "" ? line : padEnd(line, flagColumn) + paint("flag", flag);
+    }),
+  );
+}
+
+function forecastLines(document: ForecastDocument, width: number, paint: Paint): string[] {
+  const rows = document.forecast;
+  if (rows.length === 0) return [];
+  const columns = forecastColumns(rows);
+  const title = truncate(`Forecast by ${printable(forecastName(document))}`, width);
+  if (rows.length <= MOST_ROWS) return [paint("strong", title), ...textTable(columns, { width, paint })];
+  const shown = columns.map((column) => ({
+    ...column,
+    cells: [...column.cells.slice(0, FIRST_ROWS), ...column.cells.slice(-LAST_ROWS)],
+  }));
+  const lines = textTable(shown, { width, paint });
+  const hidden = paint("faint", `⋮ ${count(rows.length - FIRST_ROWS - LAST_ROWS, "")} more`);
+  return [paint("strong", title), ...lines.slice(0, 1 + FIRST_ROWS), hidden, ...lines.slice(1 + FIRST_ROWS)];
+}
+
+function scoreLines({ document, history, test }: ForecastResult, width: number, paint: Paint): string[] {
+  if (document.scores.length === 0) return [];
+  const steps = history.at.length - test.start;
+  const [first = "", last = ""] = [history.at[test.start], history.at.at(-1)].map((at) =>
+    printable(at ?? ""),
+  );
+  const title = `Scores on the last ${counted(steps, "step", "")}, ${first} to ${last}`;
+  const { winner } = document.verdict;
+  const best = document.scores.findIndex((score) => score.name === winner);
+  return [
+    ...wrap(title, width).map((line) => paint("strong", line)),
+    ...textTable(scoreColumns(document.scores, winner), { width, paint, best }),
+  ];
+}
+
+function networkLines({ model, timing }: ForecastDocument, width: number, paint: Paint): string[] {
+  const facts = [
+    printable(model.cell),
+    counted(model.units, "unit", ""),
+    counted(model.layers, "layer", ""),
+    counted(model.parameters, "parameter", ""),
+    `seed ${model.seed}`,
+    ...(timing.trainMs > 0 ? [`trained in ${seconds(timing.trainMs)}`] : []),
+  ];
+  return wrap(`Network: ${facts.join(", ")}`, width).map((line) => paint("faint", line));
+}
+
+function seconds(milliseconds: number): string {
+  if (milliseconds >= 60_000) return `${(milliseconds / 60_000).toFixed(1)} min`;
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
