@@ -1,0 +1,87 @@
+/** The style sheet of the HTML report: light and dark, wide and narrow, and on paper. */
+export const STYLE: string = `
+:root {
+  color-scheme: light dark;
+  --page: #ffffff; --text: #1b1f24; --faint: #5d6670; --line: #e2e5e9; --panel: #f5f7f9;
+  --forecast: #0a6ebd; --winner: #0a6ebd; --network: #c2410c; --naive: #6b7280;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #14171b; --text: #e4e7eb; --faint: #98a2ad; --line: #2b3138; --panel: #1c2127;
+    --forecast: #5cb3ff; --winner: #5cb3ff; --network: #fb923c; --naive: #9ca3af;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 57.5rem;
+  background: var(--page); color: var(--text);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  overflow-wrap: anywhere;
+}
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .35rem; letter-spacing: -.01em; }
+h2 { font-size: 1.1rem; margin: 3rem 0 .6rem; }
+p { margin: .4rem 0 .9rem; max-width: 44rem; }
+.facts, .caption, footer { color: var(--faint); font-size: .875rem; }
+.caption { margin: 1rem 0 0; }
+.verdict {
+  margin: 1.4rem 0 0; padding: .1rem 0 .1rem 1rem; border-left: 3px solid var(--forecast);
+  font-size: 1.15rem; line-height: 1.5;
+}
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; margin: 0 0 .3rem; padding: 0; list-style: none;
+  font-size: .8125rem; color: var(--faint); }
+.swatch { display: inline-block; width: 1.4rem; margin-right: .45rem; vertical-align: .25em; border-top: 2px solid; }
+.swatch.forecast { color: var(--forecast); }
+.swatch.winner { color: var(--winner); }
+.swatch.network { color: var(--network); }
+.swatch.naive { color: var(--naive); border-top-style: dotted; }
+.test .swatch.network { border-top-style: dashed; }
+.swatch.actual { color: var(--text); }
+.swatch.area { height: .8rem; border: 0; vertical-align: -.1em; background: var(--forecast); opacity: .18; }
+.swatch.inner { opacity: .32; }
+.chart svg { display: block; width: 100%; height: auto; font-size: 11.5px; color: var(--text); overflow: visible; }
+.chart.narrow { display: none; }
+.chart + .scroll { margin-top: 1.4rem; }
+.scroll { overflow: auto; }
+.scroll.long { max-height: 32rem; }
+table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .3rem 0 .3rem 1.6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th:first-child, td:first-child { padding-left: 0; text-align: left; }
+td.text, th.text { text-align: left; white-space: normal; }
+th { font-weight: 500; color: var(--faint); vertical-align: bottom; }
+thead tr:last-child th { position: sticky; top: 0; background: var(--page); }
+tr.best td { font-weight: 600; color: var(--winner); }
+code { font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+td code { white-space: nowrap; }
+pre { margin: .6rem 0; padding: .8rem 1rem; background: var(--panel); border-radius: 6px; white-space: pre-wrap; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.6rem; margin: .4rem 0; font-size: .875rem; }
+dt { color: var(--faint); }
+dd { margin: 0; }
+footer { margin-top: 3.5rem; padding-top: .8rem; border-top: 1px solid var(--line); }
+@media (max-width: 640px) {
+  body { padding: 1.5rem 1rem 3rem; }
+  h1 { font-size: 1.4rem; }
+  .verdict { font-size: 1.05rem; }
+  .chart.wide { display: none; }
+  .chart.narrow { display: block; }
+  table { font-size: .78rem; }
+  th, td { padding-left: .6rem; }
+  .findings thead { display: none; }
+  .findings tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  .findings td { display: block; padding: 0; border: 0; }
+}
+@media print {
+  :root {
+    color-scheme: light;
+    --page: #fff; --text: #000; --faint: #444; --line: #ccc; --panel: #f4f4f4;
+    --forecast: #0a5ea3; --winner: #0a5ea3; --network: #b23b08; --naive: #555;
+  }
+  @page { margin: 16mm; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; print-color-adjust: exact; }
+  .scroll.long { max-height: none; }
+  .scroll { overflow: visible; }
+  .chart.wide { display: block; }
+  .chart.narrow { display: none; }
+  h2 { break-after: avoid; }
+  .chart, tr, dl, pre { break-inside: avoid; }
+}
+`;

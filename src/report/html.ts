@@ -1,0 +1,143 @@
+/**
+ * The report of a forecast as one HTML page that stands alone: no scripts, no fonts, nothing is fetched. Import it
+ * when it is wanted only: it loads the drawing library, which the command line does without.
+ */
+import type { ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
+import { forecastName, networkName } from "./contenders.js";
+import { forecastChart, lossChart, testChart } from "./html-charts.js";
+import { STYLE } from "./html-style.js";
+import { findingTable, forecastTable, scoreTable } from "./html-tables.js";
+import { type Html, html, trusted } from "./html-text.js";
+import { count, counted } from "./numbers.js";
+
+/** The page, with a newline at the end. The same result gives the same bytes. */
+export function renderHtml(result: ForecastResult): string {
+  const { document } = result;
+  const { input, forecast } = document;
+  const steps = forecast.length === 1 ? "next step" : `next ${counted(forecast.length, "step")}`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>${input.column}: the ${steps}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>${input.column}: the ${steps}</h1>
+<p class="facts">${inputFacts(result)}</p>
+<p class="verdict">${document.verdict.text}</p>
+</header>
+<main>
+${sections(result)}
+</main>
+<footer>Made by Sequitur. This page stands alone: it runs nothing and fetches nothing.</footer>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function sections(result: ForecastResult): Html[] {
+  const { document } = result;
+  return [
+    section(
+      "forecast",
+      "The forecast",
+      html`<p>By ${forecastName(document)}, after ${document.input.time === null ? "step " : ""}${lastStep(result)}.</p>
+${forecastChart(result)}`,
+    ),
+    ...(document.scores.length === 0 ? [] : [testSection(result)]),
+    section("table", "The forecast in numbers", forecastTable(document.forecast)),
+    ...(result.findings.length === 0
+      ? []
+      : [section("findings", "What was found and assumed", findingTable(result.findings))]),
+    section("network", "The network", networkFacts(result)),
+    ...(document.scores.length === 0 ? [] : [section("reproduce", "Do it again", reproduction(document))]),
+  ];
+}
+
+function section(name: string, title: string, content: Html): Html {
+  return html`<section class="${name}">
+<h2>${title}</h2>
+${content}
+</section>`;
+}
+
+function inputFacts({ document, history }: ForecastResult): string {
+  const { file, rows, frequency, missing } = document.input;
+  return [
+    file,
+    counted(rows, "row"),
+    frequency,
+    `${history.at[0] ?? ""} to ${history.at.at(-1) ?? ""}`,
+    ...(missing === 0 ? [] : [`${count(missing)} without a value`]),
+  ].join(" · ");
+}
+
+function lastStep({ history }: ForecastResult): string {
+  return history.at.at(-1) ?? "the last";
+}
+
+function testSection(result: ForecastResult): Html {
+  const { document, history, test } = result;
+  const steps = history.at.length - test.start;
+  const drawing = test.forecasts.length === 0 ? html`` : testChart(result);
+  return section(
+    "test",
+    "How good it would have been",
+    html`<p>The last ${counted(steps, "step")}, ${history.at[test.start] ?? ""} to ${lastStep(result)}, were hidden from every
+forecaster, then compared with what they had said.</p>
+${drawing}
+${scoreTable(document.scores, document.verdict.winner)}
+<p class="caption">RMSE and MAE are in the unit of the series. MASE: the error as a multiple of a naive forecast’s within
+the history; below 1 is better than naive. “In 90&nbsp;%”: the share of values that fell inside the 90&nbsp;% interval; the nearer
+to 90&nbsp;%, the more the interval can be believed.</p>`,
+  );
+}
+
+function networkFacts(result: ForecastResult): Html {
+  const { document, training } = result;
+  const { model } = document;
+  const facts: readonly (readonly [string, string])[] = [
+    ["cell", model.cell],
+    ["units", count(model.units)],
+    ["layers", count(model.layers)],
+    ["parameters", count(model.parameters)],
+    ["seed", String(model.seed)],
+    ...(training.train.length === 0 ? [] : [["epochs", count(training.train.length)] as const]),
+  ];
+  const name = networkName(document);
+  const unused = forecastName(document) === name ? "" : ` The forecast above is not this network’s.`;
+  const losses =
+    training.train.length === 0
+      ? html``
+      : html`<p class="caption">The loss of each epoch, as it was trained before the test span.${unused}</p>${lossChart(result)}`;
+  return html`<dl>
+${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}
+</dl>
+${losses}`;
+}
+
+/** The command that makes this forecast again. */
+function reproduction({ input, forecast, model }: ForecastDocument): Html {
+  const command = [
+    "npx sequitur predict",
+    shellWord(input.file),
+    `--column ${shellWord(input.column)}`,
+    `--horizon ${forecast.length}`,
+    `--seed ${model.seed}`,
+  ].join(" ");
+  return html`<pre><code>${command}</code></pre>
+<p class="facts">Add the flags that were given in the first place. The same file, flags, seed and version give the same
+numbers.</p>`;
+}
+
+/** A word that a POSIX shell takes literally, and that no command takes for an option. */
+function shellWord(word: string): string {
+  const plain = word.startsWith("-") ? `./${word}` : word;
+  return /^[\w./:@%+=,-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
+}
