@@ -1,0 +1,17 @@
+/** What every baseline is: a forecaster that needs no training run, only the history. */
+
+/**
+ * A classical forecaster. Deterministic; sees nothing but the history it is given.
+ * Finite history in, finite forecast out, for any N ≥ 1, any season and any pattern of missing values; a
+ * history in which nothing at all was observed is forecast as NaN.
+ */
+export interface Baseline {
+  readonly name: string;
+  /**
+   * @param history `[N]` float64 in the units of the series, evenly spaced; NaN = missing
+   * @param season seasonal period in steps; 1 = none
+   * @param horizon how many steps to forecast
+   * @returns `[horizon]`, the steps directly after the history, in the units of the series
+   */
+  forecast(history: Float64Array, season: number, horizon: number): Float64Array;
+}

@@ -1,0 +1,42 @@
+import type { Baseline } from "./baseline.js";
+import { isSeasonal, seasonalIndices } from "./seasonal-adjustment.js";
+import { fitSeasonalLine } from "./seasonal-line.js";
+import { smoothedLevel } from "./simple-smoothing.js";
+import { forecastInUnitScale } from "./unit-scale.js";
+
+/**
+ * The classical Theta method, best of the M3 competition (Assimakopoulos & Nikolopoulos 2000, "The theta model: a
+ * decomposition approach to forecasting"). A season that passes the competition's 90 % autocorrelation test is removed
+ * by classical decomposition first and put back after: multiplicative for positive series, else additive.
+ */
+export const theta: Baseline = {
+  name: "Theta",
+  forecast: (history, season, horizon) =>
+    forecastInUnitScale(history, horizon, (values) => {
+      const multiplicative = values.every((value) => !(value <= 0));
+      const indices = isSeasonal(values, season)
+        ? seasonalIndices(values, season, multiplicative ? "multiplicative" : "additive")
+        : undefined;
+      if (indices === undefined) return combineThetaLines(values, horizon);
+      const index = (time: number): number => indices[time % season] as number;
+      const adjusted = values.map((value, time) =>
+        multiplicative ? value / index(time) : value - index(time),
+      );
+      return combineThetaLines(adjusted, horizon).map((value, step) => {
+        const expected = index(values.length + step);
+        return multiplicative ? value * expected : value + expected;
+      });
+    }),
+};
+
+/**
+ * The mean of two forecasts: the regression line (θ = 0) extended, and the series with its curvature doubled around
+ * that line (θ = 2) smoothed simply. Equal to simple smoothing with half the line's slope as drift (Hyndman &
+ * Billah 2003, "Unmasking the Theta method").
+ */
+function combineThetaLines(values: Float64Array, horizon: number): Float64Array {
+  const { places, slope } = fitSeasonalLine(values, 1);
+  const line = (time: number): number => (places[0] as number) + slope * time;
+  const { level } = smoothedLevel(values.map((value, time) => 2 * value - line(time)));
+  return Float64Array.from({ length: horizon }, (_, step) => (line(values.length + step) + level) / 2);
+}
