@@ -128,6 +128,29 @@ describe("renderHtml", () => {
     });
   });
 
+  it("draws lines over the same steps, and the wider interval around the narrower", () => {
+    const document = page();
+    const coordinates = (selector: string): { x: number[]; y: number[] }[] =>
+      [...document.querySelectorAll(`${selector} path`)].map((path) => {
+        const numbers = [...(path.getAttribute("d") ?? "").matchAll(/-?[\d.]+/g)].map(Number);
+        return {
+          x: numbers.filter((_, index) => index % 2 === 0),
+          y: numbers.filter((_, index) => index % 2 === 1),
+        };
+      });
+    const [naive, network, winner, actual] = coordinates('.test .chart.wide [aria-label="line"]');
+    for (const line of [naive, network, winner]) expect(line?.x).toEqual(actual?.x.slice(-12));
+
+    const [outer, inner] = coordinates('.forecast .chart.wide [aria-label="area"]');
+    expect(outer?.x).toEqual(inner?.x);
+    expect(outer?.x.length).toBe(2 * 12);
+    const gaps = outer?.y.map((y, index) => (index < 12 ? -1 : 1) * (y - (inner?.y[index] ?? y)));
+    for (const gap of gaps ?? [0]) expect(gap).toBeGreaterThan(1);
+
+    const [training, validation] = coordinates('.network .chart.wide [aria-label="line"]');
+    expect(training?.y).not.toEqual(validation?.y);
+  });
+
   it("writes a command that can be pasted", () => {
     expect(text(page(), ".reproduce code")).toBe(
       "npx sequitur predict clothing-sales.csv --column sales --horizon 12 --seed 7",

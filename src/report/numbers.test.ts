@@ -59,6 +59,8 @@ describe("niceTicks", () => {
   it("writes large numbers short", () => {
     const ticks = niceTicks(16_000, 26_000, 6);
     expect(ticks.values.map(ticks.format)).toEqual(["16k", "18k", "20k", "22k", "24k", "26k"]);
+    const plain = niceTicks(0, 8000, 4);
+    expect(plain.values.map(plain.format)).toEqual(["0", "2000", "4000", "6000", "8000"]);
     const around = niceTicks(-0.2, 0.4, 3);
     expect(around.values.map(around.format)).toEqual(["-0.2", "0.0", "0.2", "0.4"]);
   });

@@ -60,6 +60,18 @@ describe("the tables of a forecast", () => {
     expect(lines[1]).toMatch(/706 +551 +0\.5387 +5\.17 +94 % +83 %$/);
   });
 
+  it("give each interval its own bounds", () => {
+    const rows = [
+      { at: "1", mean: 50, lo80: 30, hi80: 70, lo90: 1, hi90: 100 },
+      { at: "2", mean: 5, lo80: -30, hi80: 7, lo90: -100, hi90: 8 },
+    ];
+    expect(textTable(forecastColumns(rows), { width: 80, paint })).toEqual([
+      "at  mean  90 % interval  80 % interval",
+      "1     50        1 … 100        30 … 70",
+      "2      5     -100 …   8       -30 …  7",
+    ]);
+  });
+
   it("give all numbers of a forecast the same decimals", () => {
     const small = fixtureResult({ scale: 1e-4 }).document.forecast;
     const decimals = textTable(forecastColumns(small), { width: 100, paint })
