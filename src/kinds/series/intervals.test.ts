@@ -9,10 +9,13 @@ const errorRows = fc
   .record({
     horizon: fc.integer({ min: 1, max: 20 }),
     rows: fc.array(
-      fc.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constantFrom(0, Number.NaN)), {
-        minLength: 20,
-        maxLength: 20,
-      }),
+      fc.array(
+        fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constantFrom(0, 5e-324, Number.NaN)),
+        {
+          minLength: 20,
+          maxLength: 20,
+        },
+      ),
       { maxLength: 12 },
     ),
   })
@@ -54,7 +57,9 @@ describe("conformalIntervals", () => {
 
   it("scale with the unit, move with the mean, and do not mind signs", () => {
     fc.assert(
-      fc.property(errorRows, fc.integer({ min: -8, max: 8 }), ({ errors, mean }, power) => {
+      fc.property(errorRows, fc.integer({ min: -8, max: 8 }), ({ errors: wild, mean }, power) => {
+        // A power of two scales exactly, but for numbers too small for all their digits.
+        const errors = wild.map((row) => row.map((error) => (Math.abs(error) < 1e-200 ? 0 : error)));
         const unit = 2 ** power;
         const plain = at(conformalIntervals(errors, mean, [0.8]), 0.8);
         const scaled = at(
@@ -78,6 +83,18 @@ describe("conformalIntervals", () => {
     );
     expect(at(conformalIntervals(errors, Float64Array.of(100), [0.5]), 0.5).upper[0]).toBeCloseTo(109, 12);
     expect(at(conformalIntervals(errors, Float64Array.of(100), [0.999]), 0.999).lower[0]).toBeCloseTo(84, 12);
+  });
+
+  it("counts the errors of one origin as fewer than they are, more than one", () => {
+    // Dürer's square: 1…16 with one mean a step. n = √(4·16) = 8 asks for ⌈16·0.75·9/8⌉ = the 14th; 4 for the 15th, 16 the 13th.
+    const errors = [
+      [16, 3, 2, 13],
+      [5, 10, 11, 8],
+      [9, 6, 7, 12],
+      [4, 15, 14, 1],
+    ].map((row) => Float64Array.from(row));
+    const { upper } = at(conformalIntervals(errors, new Float64Array(4), [0.75]), 0.75);
+    for (const bound of upper) expect(bound).toBeCloseTo(14, 12);
   });
 
   it("pools steps whose errors shrink, and widens with √step beyond the last known error", () => {

@@ -8,10 +8,9 @@ import { minimise } from "./nelder-mead.js";
  *
  * @param values `[N]`, NaN = missing, the first observed
  */
-export function smoothedLevel(values: Float64Array): { readonly level: number; readonly alpha: number } {
+export function smoothedLevel(values: Float64Array): number {
   const { at } = minimise((point) => run(values, point[0] as number).squaredError, Float64Array.of(0.3));
-  const alpha = at[0] as number;
-  return { level: run(values, alpha).level, alpha };
+  return run(values, at[0] as number).level;
 }
 
 /**

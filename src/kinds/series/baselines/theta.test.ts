@@ -38,13 +38,13 @@ describe("Theta", () => {
 
 describe("smoothedLevel", () => {
   it("takes the mean where the past says nothing, and the last value where it says all", () => {
-    expect(smoothedLevel(Float64Array.of(1, -1, 1, -1, 1, -1)).level).toBeCloseTo(0, 1);
-    expect(smoothedLevel(Float64Array.of(0, 0, 0, 0, 7, 7, 7, 7)).level).toBeCloseTo(7, 4);
+    expect(smoothedLevel(Float64Array.of(1, -1, 1, -1, 1, -1))).toBeCloseTo(0, 1);
+    expect(smoothedLevel(Float64Array.of(0, 0, 0, 0, 7, 7, 7, 7))).toBeCloseTo(7, 4);
   });
 
   it("passes over missing values", () => {
     const dense = smoothedLevel(Float64Array.of(3, 5, 4, 8, 6));
-    expect(smoothedLevel(Float64Array.of(3, NaN, 5, 4, NaN, NaN, 8, 6))).toEqual(dense);
+    expect(smoothedLevel(Float64Array.of(3, NaN, 5, 4, NaN, NaN, 8, 6))).toBe(dense);
   });
 });
 
@@ -52,8 +52,8 @@ describe("seasonalIndices", () => {
   const factors = [1.4, 0.6, 1.1, 0.9];
   const whole = Float64Array.from({ length: 40 }, (_, t) => 50 * (factors[t % 4] as number));
 
-  it("finds a pure season again in spite of gaps", () => {
-    const gappy = whole.map((value, t) => ([3, 8, 9, 10, 17].includes(t) ? Number.NaN : value));
+  it("finds a pure season again though every window of the average has a gap", () => {
+    const gappy = whole.map((value, t) => (t % 5 === 2 ? Number.NaN : value));
     expect(relativeDifference(seasonalIndices(gappy, 4, "multiplicative") ?? [], factors)).toBeLessThan(
       1e-12,
     );
@@ -63,6 +63,7 @@ describe("seasonalIndices", () => {
   it("gives nothing where a place was never observed", () => {
     const blind = whole.map((value, t) => (t % 4 === 2 ? Number.NaN : value));
     expect(seasonalIndices(blind, 4, "multiplicative")).toBeUndefined();
+    expect(seasonalIndices(blind, 4, "additive")).toBeUndefined();
   });
 });
 

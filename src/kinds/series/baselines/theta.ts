@@ -37,6 +37,6 @@ export const theta: Baseline = {
 function combineThetaLines(values: Float64Array, horizon: number): Float64Array {
   const { places, slope } = fitSeasonalLine(values, 1);
   const line = (time: number): number => (places[0] as number) + slope * time;
-  const { level } = smoothedLevel(values.map((value, time) => 2 * value - line(time)));
+  const level = smoothedLevel(values.map((value, time) => 2 * value - line(time)));
   return Float64Array.from({ length: horizon }, (_, step) => (line(values.length + step) + level) / 2);
 }
