@@ -72,13 +72,12 @@ describe.runIf(present)("M3, monthly", () => {
     expect(score(seasonalNaive, monthly).mase).toBeCloseTo(1.146, 3);
   });
 
-  it("Holt-Winters, on every sixth series, is as good as R's exponential smoothing (MASE 0.865 on all)", () => {
+  it("Holt-Winters has MASE 0.858 on every sixth series (0.882 on all, where R's choice among 30 methods has 0.865)", () => {
     const { mase } = score(
       holtWinters,
       monthly.filter((_, index) => index % 6 === 0),
     );
-    expect(mase).toBeGreaterThan(0.8);
-    expect(mase).toBeLessThan(0.9);
+    expect(mase).toBeCloseTo(0.858, 2);
   });
 });
 
