@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { InputError } from "../../errors.js";
+import { readSeriesFile } from "./read-file.node.js";
+
+const folder = mkdtempSync(join(tmpdir(), "sequitur-read-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const TEXT = "t,größe\n2024-01,1\n2024-02,2\n";
+const write = (name: string, bytes: Uint8Array | string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+const problem = async (path: string): Promise<string> => {
+  const thrown = await readSeriesFile(path).catch((error: unknown) => error);
+  if (!(thrown instanceof InputError)) throw thrown;
+  return thrown.message.replace(folder, "");
+};
+const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16();
+
+describe("readSeriesFile", () => {
+  it.each<[string, Uint8Array | string]>([
+    ["plain.csv", TEXT],
+    ["mark.csv", `\ufeff${TEXT}`],
+    ["little.csv", Buffer.from(`\ufeff${TEXT}`, "utf16le")],
+    ["big.csv", swapped(Buffer.from(`\ufeff${TEXT}`, "utf16le"))],
+    ["packed.csv.gz", gzipSync(TEXT)],
+    ["packed-without-saying.csv", gzipSync(Buffer.from(`\ufeff${TEXT}`, "utf16le"))],
+  ])("reads %s", async (name, bytes) => {
+    const { column, time, series } = await readSeriesFile(write(name, bytes));
+    expect([column, time, ...series.values]).toEqual(["größe", "t", 1, 2]);
+  });
+
+  it("reads the airline passengers of the examples, whole", async () => {
+    const { series, season, findings } = await readSeriesFile(
+      join(import.meta.dirname, "../../../examples/airline-passengers.csv"),
+    );
+    expect(series).toMatchObject({ name: "passengers", frequency: { unit: "month", count: 1 } });
+    expect([series.values.length, series.values.reduce((sum, value) => sum + value, 0)]).toEqual([
+      144, 40_363,
+    ]);
+    expect([series.values[0], series.values[143], season]).toEqual([112, 432, 12]);
+    expect(findings.every(({ text }) => !/[\r\n]/.test(text))).toBe(true);
+  });
+
+  it("names the file in findings and errors, and passes options on", async () => {
+    const path = write("options.csv", "t,a,b\n2024-01,1,2\n2024-02,3,4\n");
+    const { column, findings } = await readSeriesFile(path, { column: "a" });
+    expect([column, findings[0]?.text]).toEqual(["a", `${path}: 2 rows`]);
+    await expect(readSeriesFile(path, { column: "c" })).rejects.toThrow(`${path}: there is no column "c"`);
+  });
+
+  it("says what is wrong with a path", async () => {
+    mkdirSync(join(folder, "data"));
+    expect(await problem(folder)).toBe(": this is a directory; name a file in it");
+    expect(await problem(join(folder, "plian.csv"))).toBe(
+      '/plian.csv: no such file; did you mean "plain.csv"?',
+    );
+    expect(await problem(join(folder, "none/plain.csv"))).toBe(
+      "/none/plain.csv: no such file; check the path",
+    );
+    expect(await problem(join(folder, "plain.csv/x"))).toBe(
+      "/plain.csv/x: cannot be read (ENOTDIR); check path and permissions",
+    );
+    expect(await problem("a\0b")).toBe(
+      "a\\u{0}b: cannot be read (ERR_INVALID_ARG_VALUE); check path and permissions",
+    );
+    expect(await problem("/dev/null")).toBe("/dev/null: this is a device; name a file");
+  });
+
+  it("says what is wrong with the bytes", async () => {
+    const packed = gzipSync(TEXT);
+    const cut = write("cut.csv.gz", packed.subarray(0, -9));
+    expect(await problem(cut)).toBe("/cut.csv.gz: the gzip data are damaged or cut off; get the file again");
+    const damaged = Buffer.from(packed);
+    damaged[damaged.length - 6] = (damaged[damaged.length - 6] as number) ^ 1;
+    expect(await problem(write("damaged.gz", damaged))).toContain("damaged");
+    expect(await problem(write("latin.csv", Buffer.from(TEXT, "latin1")))).toBe(
+      "/latin.csv: the bytes are not UTF-8 text; save the file as CSV in UTF-8",
+    );
+    expect(await problem(write("image.bin", Buffer.from([0, 1, 2, 3])))).toBe(
+      "/image.bin: row 1: a NUL character: this is not text; give a CSV file",
+    );
+    expect(await problem(write("empty.csv", ""))).toContain("the file is empty");
+    expect(await problem(write("empty.csv.gz", gzipSync("")))).toContain("the file is empty");
+  });
+});

@@ -1,0 +1,147 @@
+/** A series out of delimited text: columns, dates, numbers, frequency and season found by themselves, and said. */
+
+import { InputError } from "../../errors.js";
+import type { Series } from "../../sequence/series.js";
+import { type Column, cellError, columnOf } from "./column.js";
+import { type ColumnChoice, chooseColumns } from "./columns.js";
+import type { Finding } from "./finding.js";
+import { detectNumberStyle, type NumberStyle, readNumber } from "./numbers.js";
+import { plural, printable, printablePath, quote } from "./quote.js";
+import { readTable, type Table } from "./read-table.js";
+import { resolveSeason } from "./seasonality.js";
+import { readTimes } from "./time-column.js";
+import { layByRow, layByTime } from "./timeline.js";
+
+export interface ReadOptions extends ColumnChoice {
+  /** Seasonal period in steps; 1 = none. Found in the data if left out. */
+  readonly season?: number | undefined;
+}
+
+/** A series and how it was come by. */
+export interface SeriesInput {
+  readonly series: Series;
+  /** Name of the column of values. */
+  readonly column: string;
+  /** Name of the column of times; null: the rows were taken in their order. */
+  readonly time: string | null;
+  /** S: seasonal period in steps; 1 = none. */
+  readonly season: number;
+  /** Rows of data in the file. */
+  readonly rows: number;
+  /** Missing values in the series: cells without a value and rows inserted into gaps. */
+  readonly missing: number;
+  /** What was found and assumed, in the order of reading. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads one series. Runs in a browser.
+ *
+ * @param text of the file, with or without byte order mark
+ * @param options `file` is its name, for messages
+ * @throws InputError, naming file, row, column and value, for whatever cannot be read without guessing
+ */
+export function readSeries(text: string, options: ReadOptions & { readonly file: string }): SeriesInput {
+  const table = readTable(text, printablePath(options.file));
+  if (table.rows.length < 2) {
+    throw new InputError("a single row of data", "give at least two rows", {
+      file: table.file,
+      row: table.lines[0],
+    });
+  }
+  const chosen = chooseColumns(table, options);
+  const column = columnOf(table, chosen.value);
+  const { values, findings: valueFindings } = readValues(column, table.delimiter);
+  const timeColumn = chosen.time === undefined ? undefined : columnOf(table, chosen.time);
+  const times = timeColumn && readTimes(timeColumn);
+  const timeline = timeColumn && times ? layByTime(timeColumn, times, values) : layByRow(values);
+  const season = resolveSeason(timeline.values, timeline.frequency, options.season);
+  const missing = timeline.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+  return {
+    series: {
+      name: column.name,
+      values: timeline.values,
+      times: timeline.times,
+      frequency: timeline.frequency,
+    },
+    column: column.name,
+    time: timeColumn?.name ?? null,
+    season: season.period,
+    rows: table.rows.length,
+    missing,
+    findings: [
+      ...describeTable(table),
+      ...chosen.findings,
+      ...valueFindings,
+      ...(times?.findings ?? []),
+      ...timeline.findings,
+      ...season.findings,
+    ],
+  };
+}
+
+const REPAIR = "leave the cell empty if the value is missing, or choose another column with --column";
+const DELIMITER_NAMES: Readonly<Record<string, string>> = { ";": "semicolons", "\t": "tabs", "|": "bars" };
+
+function describeTable({ file, rows, delimiter, hasHeader }: Table): Finding[] {
+  const name = DELIMITER_NAMES[delimiter ?? ""];
+  const separated = name === undefined ? "" : `, cells separated by ${name}`;
+  const findings = [{ text: `${file}: ${plural(rows.length, "row")}${separated}` }];
+  if (!hasHeader)
+    findings.push({ text: 'the first row holds data: columns are named "column 1", "column 2", …' });
+  return findings;
+}
+
+/** `[rows]` in the order of the file, NaN = missing. */
+function readValues(
+  column: Column,
+  delimiter: string | undefined,
+): { values: Float64Array; findings: Finding[] } {
+  const style = detectNumberStyle(column.cells, delimiter);
+  const values = Float64Array.from(column.cells, (cell, row) => {
+    const value = readNumber(cell, style);
+    if (value === undefined) {
+      const sign = style.decimal === "," ? " (the decimal sign of the column is a comma)" : "";
+      const problem = `${quote(cell)} is not a number${sign}`;
+      throw cellError(column, row, problem, `write a number, ${REPAIR}`);
+    }
+    if (Math.abs(value) === Number.POSITIVE_INFINITY) {
+      const problem = `${quote(cell)} is infinite or too large`;
+      throw cellError(column, row, problem, `write a finite number, ${REPAIR}`);
+    }
+    return value;
+  });
+  const observed = values.filter((value) => !Number.isNaN(value));
+  const first = observed[0];
+  if (first === undefined) {
+    const advice = "give a column with numbers in it, or name one with --column";
+    throw new InputError("all values are missing", advice, {
+      file: column.file,
+      column: printable(column.name),
+    });
+  }
+  const findings: Finding[] = [];
+  if (style.decimal === "," && style.doubtful === undefined) {
+    findings.push({ text: `numbers in ${quote(column.name)} have a decimal comma` });
+  }
+  if (style.doubtful !== undefined) findings.push(describeDoubt(column, style.doubtful, style));
+  if (observed.length < values.length) {
+    const count = values.length - observed.length;
+    findings.push({
+      text: `${plural(count, "row")} without a value in ${quote(column.name)}: masked, never invented`,
+    });
+  }
+  if (observed.every((value) => value === first)) {
+    findings.push({ text: `all values of ${quote(column.name)} are ${first}: a constant series` });
+  }
+  return { values, findings };
+}
+
+function describeDoubt({ name }: Column, cell: string, style: NumberStyle): Finding {
+  const sign = cell.includes(",") ? "commas" : "points";
+  const role = cell.includes(style.decimal) ? "are taken for decimal signs" : "are taken to group thousands";
+  const read = readNumber(cell, style);
+  return {
+    text: `${quote(cell)} in ${quote(name)} is read as ${read}: ${sign} ${role}; rewrite the numbers if not`,
+  };
+}
