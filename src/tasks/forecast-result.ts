@@ -1,5 +1,9 @@
 /** What `predict` gives for a series: the JSON document of the command line, and what a report draws beside it. */
 
+import type { Finding } from "../kinds/series/finding.js";
+
+export type { Finding };
+
 /** One row of the forecast. `at` is an ISO date (or date-time), or the step's number when there are no dates. */
 export interface ForecastRow {
   readonly at: string;
@@ -73,10 +77,4 @@ export interface ForecastResult {
   readonly training: { readonly train: readonly number[]; readonly validation: readonly number[] };
   /** What was assumed, each with the flag that changes it. */
   readonly findings: readonly Finding[];
-}
-
-/** One thing that was found out or assumed about the input, in words, and the flag that overrides it. */
-export interface Finding {
-  readonly text: string;
-  readonly flag?: string;
 }
