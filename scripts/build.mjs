@@ -1,7 +1,9 @@
-// Builds dist/: plain tsc, one output file per source file.
+// Builds dist/: plain tsc, one output file per source file, and the C core as WebAssembly.
 import { spawnSync } from "node:child_process";
+import { buildWasm } from "./build-wasm.mjs";
 
 const tsc = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
   stdio: "inherit",
 });
 process.exitCode = tsc.status ?? 1;
+await buildWasm("dist/engine");

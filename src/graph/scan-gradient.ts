@@ -177,8 +177,8 @@ function chooseKept(derivatives: readonly Node[], forward: readonly Node[], body
   const isForward = (node: Node): boolean =>
     node.operation !== "constant" &&
     (rank.has(node) || (node.operation === "result" && rank.has(node.inputs[0])));
-  const referred = new Set<Node>();
-  topologicalOrder(derivatives, { has: (node) => isForward(node) && referred.add(node).has(node) });
+  const backward = topologicalOrder(derivatives, { has: isForward });
+  const referred = new Set([...derivatives, ...backward.flatMap((node) => node.inputs)].filter(isForward));
 
   const kept: Kept = { elements: [], captures: [], stacked: [], recomputed: [] };
   const available = new Set<Node>();

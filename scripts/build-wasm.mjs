@@ -1,0 +1,62 @@
+// Builds the C core to WebAssembly, once with relaxed SIMD and once without; skipped when nothing has changed.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const VARIANTS = { "core-simd.wasm": [], "core-relaxed.wasm": ["-mrelaxed-simd"] };
+const FLAGS = [
+  "--target=wasm32",
+  "-std=c11",
+  "-O3",
+  "-msimd128",
+  "-ffreestanding",
+  "-fno-math-errno",
+  "-ffp-contract=off",
+  "-Wall",
+  "-Wextra",
+  "-Werror",
+  "-nostdlib",
+  "-Wl,--no-entry",
+  "-Wl,--import-memory",
+  "-Wl,--export=__heap_base",
+  "-Wl,--strip-all",
+  "-Wl,-z,stack-size=65536",
+];
+
+/** @param {string} out folder for the modules */
+export async function buildWasm(out) {
+  const sources = readdirSync("kernels").filter((name) => /\.[ch]$/.test(name));
+  const tree = Object.fromEntries(sources.map((name) => [name, readFileSync(`kernels/${name}`, "utf8")]));
+  const hash = createHash("sha256")
+    .update(JSON.stringify([tree, FLAGS, VARIANTS]))
+    .digest("hex");
+  const stamp = `${out}/core.sha256`;
+  if (readIfPresent(stamp) === hash) return;
+  const { runClang } = await import("@yowasp/clang");
+  mkdirSync(out, { recursive: true });
+  const units = sources.filter((name) => name.endsWith(".c"));
+  for (const [name, flags] of Object.entries(VARIANTS)) {
+    const made = await compile(runClang, ["clang", ...FLAGS, ...flags, "-o", name, ...units], tree);
+    writeFileSync(`${out}/${name}`, made[name]);
+  }
+  writeFileSync(stamp, hash);
+}
+
+/** Silent when all is well; what the compiler said when it is not. */
+async function compile(runClang, command, tree) {
+  const said = [];
+  const decoder = new TextDecoder();
+  const hear = (bytes) => bytes && said.push(decoder.decode(bytes));
+  try {
+    return await runClang(command, tree, { stdout: hear, stderr: hear, fetchProgress: () => {} });
+  } catch (error) {
+    throw new Error(`building the C core failed: ${error.message}\n${said.join("")}`);
+  }
+}
+
+function readIfPresent(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

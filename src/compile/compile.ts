@@ -1,0 +1,120 @@
+/** The compiler: graph in, program out. */
+
+import { DefinitionError } from "../errors.js";
+import { gradient } from "../graph/gradient.js";
+import type { ArgumentNode, Node } from "../graph/node.js";
+import type { Program } from "../program/program.js";
+import { countElements } from "../tensor/shape.js";
+import { Lowering } from "./lower.js";
+import { optimise } from "./optimise.js";
+import { planMemory } from "./plan.js";
+
+/** Part of a region of memory that outlives a run. */
+export interface RegionPart {
+  readonly region: string;
+  /** In floats. */
+  readonly offset: number;
+}
+
+export interface CompileRequest {
+  /** Handed in for each run, by name. */
+  readonly inputs: readonly ArgumentNode[];
+  /** Arguments that are read from regions. */
+  readonly resident?: ReadonlyMap<ArgumentNode, RegionPart>;
+  /** Handed out after each run, by name. */
+  readonly outputs: Readonly<Record<string, Node>>;
+  /** Values that are written to regions. */
+  readonly stored?: readonly { readonly node: Node; readonly part: RegionPart }[];
+  /** Regions whose stored values are sums over the rows of the batch. */
+  readonly summed?: readonly string[];
+}
+
+/** @throws NotSupportedError for what no program can express; DefinitionError for inputs of the same name. */
+export function compile(request: CompileRequest): Program {
+  const { inputs, resident = new Map(), outputs, stored = [], summed = [] } = request;
+  const lowering = new Lowering();
+  const { top } = lowering;
+  const regions: Record<string, number> = {};
+  const claim = ({ region, offset }: RegionPart, node: Node): void => {
+    regions[region] = Math.max(regions[region] ?? 0, offset + countElements(node.shape));
+  };
+  const inputBuffers: Record<string, number> = {};
+  for (const node of inputs) {
+    if (node.name in inputBuffers) throw new DefinitionError(`two inputs are called "${node.name}"`);
+    const view = lowering.fresh(node.name, node.shape);
+    inputBuffers[node.name] = view.buffer;
+    top.views.set(node, view);
+  }
+  for (const [node, part] of resident) {
+    claim(part, node);
+    top.views.set(node, lowering.fresh(node.name, node.shape, { kind: "region", ...part }));
+  }
+
+  const names = Object.keys(outputs);
+  const wanted = [...names.map((name) => outputs[name] as Node), ...stored.map(({ node }) => node)];
+  const roots = optimise(wanted);
+  stored.forEach(({ part }, index) => {
+    let node = roots[names.length + index] as Node;
+    // A value that is already somewhere, or wanted in two places, is copied.
+    if (top.views.has(node) || top.destinations.has(node) || node.operation === "constant") {
+      node = { operation: "copy", inputs: [node], shape: node.shape };
+      roots[names.length + index] = node;
+    }
+    claim(part, node);
+    top.destinations.set(node, lowering.fresh(part.region, node.shape, { kind: "region", ...part }));
+  });
+  lowering.lower(top, roots);
+
+  const outputViews = Object.fromEntries(
+    names.map((name, index) => [name, lowering.output(roots[index] as Node)]),
+  );
+  const plan = planMemory(
+    lowering.buffers,
+    top.instructions,
+    Object.values(inputBuffers),
+    Object.values(outputViews),
+  );
+  return {
+    ...plan,
+    regions,
+    inputs: inputBuffers,
+    outputs: outputViews,
+    summed,
+    instructions: top.instructions,
+  };
+}
+
+/** Parameters side by side in a region, in their order. */
+export function layOut(parameters: readonly ArgumentNode[], region: string): Map<ArgumentNode, RegionPart> {
+  let offset = 0;
+  return new Map(
+    parameters.map((node) => {
+      offset += countElements(node.shape);
+      return [node, { region, offset: offset - countElements(node.shape) }];
+    }),
+  );
+}
+
+/**
+ * A program that computes a loss and its gradient: reads region `parameters`, writes region `gradients`, both laid
+ * out in the order of `parameters`.
+ * @param loss a scalar: the sum over the rows of the batch
+ */
+export function compileTraining(
+  inputs: readonly ArgumentNode[],
+  parameters: readonly ArgumentNode[],
+  loss: Node,
+): Program {
+  const { value, gradients } = gradient(loss, parameters);
+  const parts = layOut(parameters, "gradients");
+  return compile({
+    inputs,
+    resident: layOut(parameters, "parameters"),
+    outputs: { loss: value },
+    stored: parameters.map((node, index) => ({
+      node: gradients[index] as Node,
+      part: parts.get(node) as RegionPart,
+    })),
+    summed: ["gradients"],
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * Takes out of the loop what only adds up in it: a weight gradient, summed step by step, becomes one product over
+ * all steps after the loop; so do products that no later step waits for (the derivative by the input).
+ */
+
+import { add, contract, scanNode, sumTo } from "../graph/build.js";
+import type { Node, ScanNode } from "../graph/node.js";
+import { rewrite, topologicalOrder } from "../graph/walk.js";
+import { bodyArguments, countUses, dependents, operandsOf, sumTerms } from "./body.js";
+import { canLift, lift } from "./lift.js";
+
+export function defer(outputs: readonly Node[]): Node[] {
+  const deferred = new Map<ScanNode, Node[]>();
+  return rewrite(outputs, (node) => {
+    if (node.operation !== "result") return node;
+    const [scan] = node.inputs;
+    const results = deferred.get(scan) ?? deferFromScan(scan);
+    deferred.set(scan, results);
+    return results[node.index] as Node;
+  });
+}
+
+/** A calculation after the loop; `outside` gives the sequence of a step's value, or the capture itself. */
+type Finish = (outside: (node: Node) => Node) => Node;
+
+/** What stands for each result of the loop. */
+function deferFromScan(scan: ScanNode): Node[] {
+  const { body } = scan;
+  const { carries, elements, captures } = body;
+  const uses = countUses([...body.next, ...body.outputs]);
+  const stacked = new Set<Node>();
+  const stack = (node: Node): void => {
+    if (![...elements, ...captures].includes(node as never)) stacked.add(node);
+  };
+
+  const addedUp = new Map<Node, Node[]>();
+  carries.forEach((carry, index) => {
+    const terms = sumTerms(body.next[index] as Node, uses);
+    if (uses.get(carry) === 1 && terms.length > 1 && terms.includes(carry))
+      addedUp.set(
+        carry,
+        terms.filter((term) => term !== carry),
+      );
+  });
+  const kept = carries.filter((carry) => !addedUp.has(carry));
+  const nextOf = (carry: Node): Node => body.next[carries.indexOf(carry as never)] as Node;
+  const next = kept.map(nextOf);
+
+  const finishSums = new Map<Node, Finish[]>();
+  for (const [carry, terms] of addedUp) {
+    terms.flatMap((term) => summandsOf(term) ?? [term]).forEach(stack);
+    finishSums.set(
+      carry,
+      terms.map(
+        (term): Finish =>
+          (outside) => {
+            const [a, b] = (summandsOf(term) ?? [term]).map(outside) as [Node, Node?];
+            return b === undefined ? sumTo(a, carry.shape) : contract(a, b);
+          },
+      ),
+    );
+  }
+
+  const sinks = nodesToSink(scan, next);
+  const finishOutputs = body.outputs.map((output): Finish => {
+    if (!sinks.has(output)) {
+      stack(output);
+      return (outside) => outside(output);
+    }
+    const interior = topologicalOrder([output], { has: (node) => !sinks.has(node) });
+    const leaves = new Set(interior.flatMap((node) => node.inputs).filter((node) => !sinks.has(node)));
+    const values = [...leaves].filter((node) => node.operation !== "constant");
+    values.forEach(stack);
+    return (outside) => lift([output], new Map(values.map((node) => [node, outside(node)])))[0] as Node;
+  });
+
+  const operands = operandsOf(scan);
+  const initialOf = (carry: Node): Node => operands.initial[carries.indexOf(carry as never)] as Node;
+  const changed = scanNode(
+    { ...body, carries: kept, next, outputs: [...stacked] },
+    { ...operands, initial: kept.map(initialOf) },
+  );
+  const [length = 1] = scan.shape;
+  const positions = new Map([...stacked].map((node, index) => [node, kept.length + index]));
+  const inputs = new Map<Node, Node>(
+    bodyArguments(body).map((node, index) => [node, scan.inputs[index] as Node]),
+  );
+  const result = (index: number, shape: Node["shape"]): Node => ({
+    operation: "result",
+    index,
+    inputs: [changed],
+    shape,
+  });
+  const outside = (node: Node): Node => {
+    const position = positions.get(node);
+    return position === undefined ? (inputs.get(node) as Node) : result(position, [length, ...node.shape]);
+  };
+  return [
+    ...carries.map((carry) => {
+      const finishes = finishSums.get(carry);
+      if (finishes === undefined) return result(kept.indexOf(carry), carry.shape);
+      return finishes
+        .map((finish) => finish(outside))
+        .reduce((sum, term) => add(sum, term), initialOf(carry));
+    }),
+    ...finishOutputs.map((finish) => finish(outside)),
+  ];
+}
+
+/** The values whose sequences give a summed term in one go. */
+function summandsOf(term: Node): readonly Node[] | undefined {
+  return term.operation === "contract" || term.operation === "sumTo" ? term.inputs : undefined;
+}
+
+/** Nodes to compute after the loop: no carry needs them, and there is a product to be saved in them. */
+function nodesToSink({ body }: ScanNode, next: readonly Node[]): Set<Node> {
+  const order = topologicalOrder([...next, ...body.outputs]);
+  const needed = new Set(topologicalOrder(next));
+  const timed = dependents(order, [...body.elements, ...body.carries]);
+  const sinks = new Set<Node>();
+  for (const node of order) {
+    const worthwhile = node.operation === "product" || node.inputs.some((input) => sinks.has(input));
+    if (worthwhile && !needed.has(node) && canLift(node, timed)) sinks.add(node);
+  }
+  return sinks;
+}

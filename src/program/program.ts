@@ -1,0 +1,159 @@
+/**
+ * The instruction set: where the compiler and the engines meet. A program is data: buffers, and instructions over
+ * views of them. Sizes stay symbolic in the run-time extents until {@link encode} turns it into words.
+ *
+ * Contract with engines: a program is row-parallel in the batch extent `"B"`. An engine may run it on slices of
+ * the rows; outputs that have the extent are put together again, outputs that lack it are summed over the slices,
+ * in order.
+ */
+
+import type { Extent, Shape } from "../tensor/shape.js";
+
+/** Where a buffer lives. */
+export type Place =
+  /** Memory that outlives a run and is shared by all programs of a session, such as the parameters. */
+  | { readonly kind: "region"; readonly region: string; readonly offset: number }
+  /** A slot of the arena; buffers that are never alive together share one. */
+  | { readonly kind: "arena"; readonly slot: number };
+
+export interface Buffer {
+  readonly name: string;
+  /** Outermost first; the innermost dimension, the features, is fixed. */
+  readonly shape: Shape;
+  /** One more step in the first dimension: a history holds the state before the first step too. */
+  readonly history: boolean;
+  readonly place: Place;
+}
+
+/** Index into the first dimension of a buffer: `offset`, plus the length of the loop, plus the current step. */
+export interface Step {
+  readonly offset: number;
+  readonly fromEnd: boolean;
+  readonly moving: boolean;
+}
+
+/** A value in memory: part of a buffer, seen with a shape of its own. */
+export interface View {
+  readonly buffer: number;
+  /** Undefined: the buffer from its start. */
+  readonly step: Step | undefined;
+  /** First feature. */
+  readonly column: number;
+  readonly shape: Shape;
+}
+
+export type TileOperation =
+  | "copy"
+  | "negate"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "absolute"
+  | "sign"
+  | "tanh"
+  | "sigmoid"
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "divide"
+  | "maximum"
+  | "minimum"
+  | "greater"
+  | "select"
+  /** a·b + c */
+  | "multiplyAdd"
+  /** a·(1 - b·b): the derivative of tanh by its value b. */
+  | "tanhSlope"
+  /** a·b·(1 - b): the derivative of the sigmoid by its value b. */
+  | "sigmoidSlope";
+
+/** An operand of a tile step. */
+export interface TileReference {
+  readonly from: "read" | "write" | "constant" | "register";
+  readonly index: number;
+}
+
+export interface TileStep {
+  readonly operation: TileOperation;
+  readonly to: TileReference;
+  readonly operands: readonly TileReference[];
+}
+
+export type Instruction =
+  /** Lays a weight `[N, K]` (transposed: `[K, N]`) out in panels for the product. */
+  | { readonly op: "pack"; readonly to: View; readonly weight: View; readonly transposed: boolean }
+  /** `to = addend + x · packed`; x `[rows, K]`, to `[rows, N]`; the addend has the shape of `to` or is `[N]`. */
+  | {
+      readonly op: "product";
+      readonly to: View;
+      readonly x: View;
+      readonly packed: View;
+      readonly addend: View | undefined;
+    }
+  /** `to[M, N] = Σ_rows a[rows, M] ⊗ b[rows, N]`. */
+  | { readonly op: "contract"; readonly to: View; readonly a: View; readonly b: View; readonly scratch: View }
+  /** Sum over the leading dimensions that `to` lacks, or over the features when `to` has one. */
+  | { readonly op: "sum"; readonly to: View; readonly from: View; readonly over: "rows" | "features" }
+  /** A pointwise program, run over tiles of the iteration space; reads broadcast, writes do not. */
+  | {
+      readonly op: "tile";
+      readonly shape: Shape;
+      readonly reads: readonly View[];
+      readonly writes: readonly View[];
+      readonly constants: readonly number[];
+      readonly registers: number;
+      readonly steps: readonly TileStep[];
+    }
+  | {
+      readonly op: "loop";
+      readonly extent: Extent;
+      readonly reverse: boolean;
+      readonly body: readonly Instruction[];
+    };
+
+/** A slot of the arena: as large as the largest of its buffers, which have the same run-time extents. */
+export interface Slot {
+  readonly rows: Shape;
+  readonly history: boolean;
+  readonly features: number;
+}
+
+export interface Program {
+  readonly buffers: readonly Buffer[];
+  readonly slots: readonly Slot[];
+  /** Floats of each region. */
+  readonly regions: Readonly<Record<string, number>>;
+  /** Buffer of each input. */
+  readonly inputs: Readonly<Record<string, number>>;
+  /** Where each output is after a run: contiguous. */
+  readonly outputs: Readonly<Record<string, View>>;
+  /** Regions that the program overwrites and that are to be summed over slices of the batch. */
+  readonly summed: readonly string[];
+  readonly instructions: readonly Instruction[];
+}
+
+/** Columns of a product's packed panel; the last panel of a weight is filled with zeros. */
+export const PANEL_WIDTH = 8;
+
+/** Every view of an instruction, those of a loop's body included. */
+export function viewsOf(instruction: Instruction): View[] {
+  switch (instruction.op) {
+    case "pack":
+      return [instruction.to, instruction.weight];
+    case "product":
+      return [
+        instruction.to,
+        instruction.x,
+        instruction.packed,
+        ...(instruction.addend ? [instruction.addend] : []),
+      ];
+    case "contract":
+      return [instruction.to, instruction.a, instruction.b, instruction.scratch];
+    case "sum":
+      return [instruction.to, instruction.from];
+    case "tile":
+      return [...instruction.reads, ...instruction.writes];
+    case "loop":
+      return instruction.body.flatMap(viewsOf);
+  }
+}
