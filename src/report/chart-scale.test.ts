@@ -11,6 +11,7 @@ describe("valueRange", () => {
     expect(valueRange([0])).toEqual([-1, 1]);
     expect(valueRange([])).toEqual([0, 1]);
     expect(valueRange([0.1 + 0.2, 0.3])[0]).toBeCloseTo(0.27);
+    expect(valueRange([0, 5e-324])).toEqual([-1, 1]);
   });
 
   it("stays finite for the largest doubles", () => {

@@ -2,6 +2,8 @@
 
 /** Keeps the span of any two doubles finite. */
 const LIMIT = 8e307;
+/** Below it, differences of doubles lose digits: the same as no movement. */
+const TINY = 1e-290;
 
 /** The values that a chart must hold: [low, high] of the finite ones, widened where they are all the same. */
 export function valueRange(values: Iterable<number>): readonly [low: number, high: number] {
@@ -15,8 +17,8 @@ export function valueRange(values: Iterable<number>): readonly [low: number, hig
   if (low > high) return [0, 1];
   // A span near the resolution of doubles is rounding, not a movement.
   const size = Math.max(Math.abs(low), Math.abs(high));
-  if (high - low > size * 1e-12) return [low, high];
-  const room = size === 0 ? 1 : size / 10;
+  if (high - low > Math.max(size * 1e-12, TINY)) return [low, high];
+  const room = size < TINY ? 1 : size / 10;
   return [low - room, high + room];
 }
 
