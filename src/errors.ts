@@ -57,3 +57,8 @@ export class NotSupportedError extends SequiturError {
 export class FormatError extends SequiturError {
   override readonly name = "FormatError";
 }
+
+/** Training cannot go on: the loss is no longer a number, or it was stopped from outside. */
+export class TrainingError extends SequiturError {
+  override readonly name = "TrainingError";
+}

@@ -3,11 +3,12 @@
 import { DefinitionError } from "../errors.js";
 import { gradient } from "../graph/gradient.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
-import type { Program } from "../program/program.js";
+import type { Program, View } from "../program/program.js";
 import { countElements } from "../tensor/shape.js";
-import { Lowering } from "./lower.js";
+import { Lowering, overwritable } from "./lower.js";
 import { optimise } from "./optimise.js";
 import { planMemory } from "./plan.js";
+import { schedule } from "./schedule.js";
 
 /** Part of a region of memory that outlives a run. */
 export interface RegionPart {
@@ -53,29 +54,40 @@ export function compile(request: CompileRequest): Program {
   const names = Object.keys(outputs);
   const wanted = [...names.map((name) => outputs[name] as Node), ...stored.map(({ node }) => node)];
   const roots = optimise(wanted);
-  stored.forEach(({ part }, index) => {
-    let node = roots[names.length + index] as Node;
-    // A value that is already somewhere, or wanted in two places, is copied.
-    if (top.views.has(node) || top.destinations.has(node) || node.operation === "constant") {
-      node = { operation: "copy", inputs: [node], shape: node.shape };
-      roots[names.length + index] = node;
-    }
+  const written = stored.map(({ part }, index) => {
+    const position = names.length + index;
+    const node = roots[position] as Node;
     claim(part, node);
-    top.destinations.set(node, lowering.fresh(part.region, node.shape, { kind: "region", ...part }));
+    const over = [...resident].find(
+      ([, other]) => other.region === part.region && other.offset === part.offset,
+    )?.[0];
+    const to =
+      over === undefined
+        ? lowering.fresh(part.region, node.shape, { kind: "region", ...part })
+        : { ...(top.views.get(over) as View), shape: node.shape };
+    return { node, to, over };
+  });
+  const plan = schedule(roots, top.views);
+  const atEnd = written.filter(({ node, to, over }) => {
+    const free = plan.unitOf.has(node) && !top.destinations.has(node);
+    if (!free || (over !== undefined && !overwritable(over, node, plan))) return true;
+    top.destinations.set(node, to);
+    return false;
   });
   lowering.lower(top, roots);
+  for (const { node, to } of atEnd) lowering.copyOut(to, node);
 
   const outputViews = Object.fromEntries(
     names.map((name, index) => [name, lowering.output(roots[index] as Node)]),
   );
-  const plan = planMemory(
+  const memory = planMemory(
     lowering.buffers,
     top.instructions,
     Object.values(inputBuffers),
     Object.values(outputViews),
   );
   return {
-    ...plan,
+    ...memory,
     regions,
     inputs: inputBuffers,
     outputs: outputViews,

@@ -51,6 +51,11 @@ export class Lowering {
       if (region.views.get(node) !== destination) this.#copy(region, destination, node);
   }
 
+  /** Copies a value of the top level, after all else, to where it is wanted. */
+  copyOut(to: View, node: Node): void {
+    this.#copy(this.top, to, node);
+  }
+
   /** A contiguous view of a value of the top level. */
   output(node: Node): View {
     return this.#contiguous(this.top, node);
@@ -322,8 +327,8 @@ function inputsOf(unit: Unit): readonly Node[] {
   return [...unit.product.inputs, ...(unit.addend ? [unit.addend] : [])];
 }
 
-/** Whether the next value may be written over the carry: when nothing reads the carry afterwards. */
-function overwritable(carry: ArgumentNode, next: Node, { units, unitOf }: Schedule): boolean {
+/** Whether a new value may be written over an argument: when nothing reads the argument afterwards. */
+export function overwritable(carry: ArgumentNode, next: Node, { units, unitOf }: Schedule): boolean {
   const written = unitOf.get(next);
   if (written === undefined) return false;
   return units.every((unit, index) => {

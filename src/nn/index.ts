@@ -1,0 +1,6 @@
+/** Layers and models. */
+
+export * from "./initialise.js";
+export * from "./layer.js";
+export * from "./model.js";
+export { overTime } from "./recurrent.js";

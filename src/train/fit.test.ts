@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { lstm } from "../cells/lstm.js";
+import { builtInCells } from "../cells/registry.js";
+import { simple } from "../cells/simple.js";
+import { loadWasmEngine } from "../engine/wasm.js";
+import { TrainingError } from "../errors.js";
+import { dense, recurrent } from "../nn/layer.js";
+import { initialWeights, type Model, sequential } from "../nn/model.js";
+import { clipByGlobalNorm } from "./clip.js";
+import type { Dataset } from "./fit.js";
+import { absoluteError, huber, type Loss, squaredError } from "./loss.js";
+import { adam, adamW, type Optimiser, rmsprop, sgd } from "./optimiser.js";
+import { type Batch, Trainer } from "./trainer.js";
+
+const engine = await loadWasmEngine();
+
+/** Windows of a function of time; the next value is to be predicted. */
+function windowsOf(value: (time: number) => number, starts: number[], steps: number): Dataset {
+  return {
+    length: starts.length,
+    batch(examples): Batch {
+      const rows = examples.length;
+      const inputs = new Float32Array(steps * rows);
+      const targets = new Float32Array(rows);
+      examples.forEach((example, row) => {
+        const start = starts[example] as number;
+        for (let step = 0; step < steps; step++) inputs[step * rows + row] = value(start + step);
+        targets[row] = value(start + steps);
+      });
+      return { rows, steps, inputs, targets, weights: new Float32Array(rows).fill(1) };
+    },
+  };
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+const wave = (time: number): number => Math.sin(time / 3);
+const training = windowsOf(wave, range(0, 100), 12);
+const validation = windowsOf(wave, range(120, 160), 12);
+
+function trainerOf(
+  model: Model,
+  options: { loss?: Loss; optimiser?: Optimiser; seed?: number } = {},
+): Trainer {
+  const { loss = squaredError, optimiser = adam({ rate: 0.01 }), seed = 1 } = options;
+  const trainer = new Trainer(engine, model, { loss, optimiser, clip: clipByGlobalNorm(1) });
+  trainer.weights = initialWeights(model, seed);
+  return trainer;
+}
+
+describe("fit", () => {
+  it.each([...builtInCells.values()])("learns a wave with $name", async (cell) => {
+    const trainer = trainerOf(sequential(1, [recurrent(cell, 8, { gives: "last" }), dense(1)]));
+    const { validationLosses } = await it(trainer, training, { epochs: 40, validation, seed: 3 });
+    expect(validationLosses.at(0)).toBeGreaterThan(0.05);
+    expect(Math.min(...validationLosses)).toBeLessThan(0.003);
+  });
+
+  it("learns with stacked layers of unequal widths, and with a target at every step", async () => {
+    const model = sequential(1, [
+      recurrent(lstm, 9),
+      recurrent(simple, 5),
+      dense(4, { activation: "tanh" }),
+      dense(1),
+    ]);
+    const trainer = trainerOf(model);
+    const aligned: Dataset = {
+      length: 64,
+      batch(examples) {
+        const one = training.batch(examples);
+        const targets = one.inputs.map((_, i) => one.inputs[i + one.rows] ?? one.targets[i % one.rows] ?? 0);
+        return { ...one, targets, weights: targets.map(() => 1) };
+      },
+    };
+    const { losses } = await it(trainer, aligned, { epochs: 30 });
+    expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 10);
+  });
+
+  it.each([
+    ["sgd", sgd({ rate: 0.05 })],
+    ["momentum", sgd({ rate: 0.02, momentum: 0.9, nesterov: true })],
+    ["rmsprop", rmsprop({ rate: 0.003, momentum: 0.5 })],
+    ["adamw", adamW({ rate: 0.01 })],
+  ])("goes down with %s", async (_, optimiser) => {
+    const model = sequential(1, [recurrent(simple, 8, { gives: "last" }), dense(1)]);
+    for (const loss of [huber, absoluteError]) {
+      const { losses } = await it(trainerOf(model, { optimiser, loss }), training, { epochs: 25 });
+      expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
+    }
+  });
+
+  it("gives the same weights for the same seed and others for another", async () => {
+    const model = sequential(1, [recurrent(lstm, 4, { gives: "last" }), dense(1)]);
+    const run = async (seed: number): Promise<Float32Array> => {
+      const trainer = trainerOf(model, { seed });
+      await it(trainer, training, { epochs: 3, seed });
+      return trainer.weights;
+    };
+    expect(await run(5)).toEqual(await run(5));
+    expect(await run(5)).not.toEqual(await run(6));
+  });
+
+  it("stops when validation no longer improves and restores the best weights", async () => {
+    const trainer = trainerOf(sequential(1, [recurrent(simple, 4, { gives: "last" }), dense(1)]), {
+      optimiser: adam({ rate: 0.3 }),
+    });
+    const result = await it(trainer, training, { epochs: 200, patience: 3, validation });
+    expect(result.losses.length).toBeLessThan(200);
+    expect(result.bestEpoch).toBe(result.losses.length - 3);
+    const batch = validation.batch(Int32Array.from(range(0, validation.length)));
+    expect(trainer.evaluate(batch)).toBeCloseTo(Math.min(...result.validationLosses), 5);
+  });
+
+  it("counts updates, follows a schedule, and reports epochs", async () => {
+    const trainer = trainerOf(sequential(1, [recurrent(simple, 2, { gives: "last" }), dense(1)]));
+    const rates: number[] = [];
+    const epochs: number[] = [];
+    const result = await it(trainer, training, {
+      updates: 10,
+      batchSize: 32,
+      schedule: (update) => {
+        rates.push(update);
+        return 0.01 / (1 + update);
+      },
+      onEpoch: ({ epoch }) => epochs.push(epoch),
+    });
+    expect(rates).toEqual(range(0, 10));
+    expect(epochs).toEqual([1, 2, 3]);
+    expect(result.bestUpdates).toBe(10);
+  });
+
+  it("ends with a named error when the loss explodes, nothing is there to learn, or it is stopped", async () => {
+    const model = sequential(1, [recurrent(simple, 2, { gives: "last" }), dense(1)]);
+    const broken = windowsOf(() => Number.NaN, [1, 2, 3], 4);
+    await expect(it(trainerOf(model), broken)).rejects.toThrow(TrainingError);
+    await expect(it(trainerOf(model), windowsOf(wave, [], 4))).rejects.toThrow("no example");
+    const signal = AbortSignal.abort();
+    await expect(it(trainerOf(model), training, { signal })).rejects.toThrow("stopped");
+  });
+});
+
+describe("Trainer", () => {
+  const model = sequential(1, [recurrent(lstm, 4, { gives: "last" }), dense(1)]);
+
+  it("leaves missing targets out of loss and gradient", () => {
+    const trainer = trainerOf(model);
+    const whole = training.batch(Int32Array.of(0, 1, 2, 3));
+    const half: Batch = {
+      ...whole,
+      targets: whole.targets.map((v, i) => (i < 2 ? v : 1e6)),
+      weights: Float32Array.of(1, 1, 0, 0),
+    };
+    const first = training.batch(Int32Array.of(0, 1));
+    expect(trainer.evaluate(half)).toBeCloseTo(trainer.evaluate(first), 6);
+    expect(() => trainer.step({ ...whole, weights: new Float32Array(4) })).toThrow(
+      "every target of the batch is missing",
+    );
+  });
+
+  it("predicts each row as it would alone, whatever the batch", () => {
+    const trainer = trainerOf(model);
+    const all = training.batch(Int32Array.from(range(0, 37)));
+    const together = trainer.predict(all.inputs, all.steps, 37);
+    for (const row of [0, 15, 16, 36]) {
+      const alone = training.batch(Int32Array.of(row));
+      expect(trainer.predict(alone.inputs, alone.steps, 1)[0]).toBeCloseTo(together[row] as number, 6);
+    }
+  });
+});

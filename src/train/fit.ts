@@ -1,0 +1,125 @@
+/** The training loop: mini-batches in a seeded order, early stopping on validation, the best weights restored. */
+
+import { TrainingError } from "../errors.js";
+import { Random } from "../tensor/random.js";
+import type { Batch, Trainer } from "./trainer.js";
+
+/** Examples that can be put together to batches. */
+export interface Dataset {
+  /** Number of examples. */
+  readonly length: number;
+  /** The chosen examples side by side, in the order given. */
+  batch(examples: Int32Array): Batch;
+}
+
+export interface FitOptions {
+  readonly batchSize?: number;
+  /** Passes over the training examples, at most. */
+  readonly epochs?: number;
+  /** Updates, at most; the last epoch may be cut short. */
+  readonly updates?: number;
+  readonly seed?: number;
+  readonly validation?: Dataset | undefined;
+  /** Epochs without improvement of the validation loss after which training ends. */
+  readonly patience?: number;
+  /** Learning rate of an update, numbered from 0; the optimiser's own unless given. */
+  readonly schedule?: ((update: number) => number) | undefined;
+  readonly onEpoch?: ((progress: EpochProgress) => void) | undefined;
+  /** Stops training at the next update. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface EpochProgress {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly updates: number;
+  readonly loss: number;
+  readonly validationLoss: number | undefined;
+}
+
+export interface FitResult {
+  /** Mean training loss an epoch. */
+  readonly losses: number[];
+  /** Validation loss an epoch; empty without validation. */
+  readonly validationLosses: number[];
+  /** The epoch whose weights the trainer has now, from 1. */
+  readonly bestEpoch: number;
+  /** Updates until the end of that epoch. */
+  readonly bestUpdates: number;
+}
+
+/** How long to work before letting timers, signals and the screen have their turn, in milliseconds. */
+const TURN_MS = 30;
+
+/**
+ * Trains until the epochs are over or the validation loss no longer falls; with validation, the trainer has the
+ * weights of the best epoch afterwards.
+ * @throws TrainingError when the loss is no longer finite, or `signal` says stop
+ */
+export async function fit(trainer: Trainer, training: Dataset, options: FitOptions = {}): Promise<FitResult> {
+  const {
+    batchSize = 32,
+    epochs = 100,
+    updates: mostUpdates = Number.POSITIVE_INFINITY,
+    patience = 10,
+  } = options;
+  const { seed = 0, validation, schedule, onEpoch, signal } = options;
+  if (training.length === 0) throw new TrainingError("there is no example to train on; give a longer series");
+  const random = new Random(seed, 0x5eed);
+  const losses: number[] = [];
+  const validationLosses: number[] = [];
+  let best = { epoch: 0, updates: 0, loss: Number.POSITIVE_INFINITY, weights: trainer.weights };
+  let updates = 0;
+  let turn = performance.now();
+
+  for (let epoch = 1; epoch <= epochs && updates < mostUpdates; epoch++) {
+    const order = random.permutation(training.length);
+    let total = 0;
+    let batches = 0;
+    for (let first = 0; first < order.length && updates < mostUpdates; first += batchSize) {
+      const batch = training.batch(order.subarray(first, first + batchSize));
+      const loss = trainer.step(batch, schedule?.(updates));
+      if (!Number.isFinite(loss))
+        throw new TrainingError(
+          `the loss became ${loss} in epoch ${epoch}; clip the gradients or lower the learning rate`,
+        );
+      total += loss;
+      batches++;
+      updates++;
+      if (performance.now() - turn > TURN_MS) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turn = performance.now();
+      }
+      if (signal?.aborted) throw new TrainingError("training was stopped");
+    }
+    losses.push(total / batches);
+    const validationLoss = validation && evaluate(trainer, validation, batchSize);
+    if (validationLoss !== undefined) validationLosses.push(validationLoss);
+    onEpoch?.({ epoch, epochs, updates, loss: total / batches, validationLoss });
+    if (validationLoss === undefined) {
+      best = { ...best, epoch, updates };
+    } else if (validationLoss < best.loss) {
+      best = { epoch, updates, loss: validationLoss, weights: trainer.weights };
+    } else if (epoch - best.epoch >= patience) {
+      break;
+    }
+  }
+  if (validation !== undefined) trainer.weights = best.weights;
+  return { losses, validationLosses, bestEpoch: best.epoch, bestUpdates: best.updates };
+}
+
+/** The mean loss over a dataset, each target that counts counting the same. */
+export function evaluate(trainer: Trainer, dataset: Dataset, batchSize = 256): number {
+  let total = 0;
+  let counted = 0;
+  for (let first = 0; first < dataset.length; first += batchSize) {
+    const count = Math.min(batchSize, dataset.length - first);
+    const batch = dataset.batch(Int32Array.from({ length: count }, (_, index) => first + index));
+    const weight = batch.weights.reduce((sum, value) => sum + value, 0);
+    if (weight === 0) continue;
+    total += trainer.evaluate(batch) * weight;
+    counted += weight;
+  }
+  return total / counted;
+}

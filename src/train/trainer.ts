@@ -1,0 +1,145 @@
+/** A model in an engine: its weights, one training step, and what it predicts. */
+
+import { compile, compileTraining, layOut } from "../compile/compile.js";
+import type { Engine, Session } from "../engine/engine.js";
+import { ShapeError } from "../errors.js";
+import { argument } from "../graph/build.js";
+import type { Node } from "../graph/node.js";
+import type { Model } from "../nn/model.js";
+import type { Program } from "../program/program.js";
+import type { Clip } from "./clip.js";
+import type { Loss } from "./loss.js";
+import type { Optimiser } from "./optimiser.js";
+
+/** Sequences side by side, time first, row-major float32. */
+export interface Batch {
+  readonly rows: number;
+  readonly steps: number;
+  /** `[T, B, I]` */
+  readonly inputs: Float32Array;
+  /** Of the shape of the model's output, `[B, O]` or `[T, B, O]`. */
+  readonly targets: Float32Array;
+  /** Of the same shape: 0 where the target is missing, 1 where it counts. */
+  readonly weights: Float32Array;
+}
+
+export interface TrainerOptions {
+  readonly loss: Loss;
+  readonly optimiser: Optimiser;
+  readonly clip?: Clip | undefined;
+}
+
+type ProgramName = "loss" | "training" | "update" | "prediction";
+
+export class Trainer {
+  readonly model: Model;
+  readonly #optimiser: Optimiser;
+  readonly #session: Session<ProgramName>;
+  #updates = 0;
+
+  constructor(engine: Engine, model: Model, options: TrainerOptions) {
+    this.model = model;
+    this.#optimiser = options.optimiser;
+    this.#session = engine.open(trainingPrograms(model, options));
+  }
+
+  /** `[P]`, a copy. */
+  get weights(): Float32Array {
+    return this.#session.read("parameters");
+  }
+
+  /** Sets the weights; what the optimiser remembers stays. */
+  set weights(weights: Float32Array) {
+    this.#session.write("parameters", weights);
+  }
+
+  /**
+   * One step of gradient descent.
+   * @param rate learning rate, the optimiser's own unless given
+   * @returns the mean loss of the batch before the step
+   */
+  step(batch: Batch, rate: number = this.#optimiser.rate): number {
+    const loss = this.#runLoss("training", batch);
+    this.#updates++;
+    const scalars = this.#optimiser.scalars(this.#updates, rate);
+    const inputs = Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value)]);
+    this.#session.run("update", {}, Object.fromEntries(inputs));
+    return loss;
+  }
+
+  /** The mean loss of a batch: over the targets that count. */
+  evaluate(batch: Batch): number {
+    return this.#runLoss("loss", batch);
+  }
+
+  /** The gradient of the last {@link Trainer.step}, `[P]`, before clipping. */
+  get gradients(): Float32Array {
+    return this.#session.read("gradients");
+  }
+
+  /**
+   * @param inputs `[T, B, I]`
+   * @returns `[B, O]` or `[T, B, O]`
+   */
+  predict(inputs: Float32Array, steps: number, rows: number): Float32Array {
+    return this.#session.run("prediction", { T: steps, B: rows }, { x: inputs }).output as Float32Array;
+  }
+
+  #runLoss(program: "loss" | "training", { inputs, targets, weights, rows, steps }: Batch): number {
+    const counted = weights.reduce((sum, weight) => sum + weight, 0);
+    if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
+    const shares = weights.map((weight) => weight / counted);
+    const results = this.#session.run(
+      program,
+      { T: steps, B: rows },
+      { x: inputs, target: targets, weight: shares },
+    );
+    return results.loss?.[0] as number;
+  }
+}
+
+function trainingPrograms(
+  model: Model,
+  { loss, optimiser, clip }: TrainerOptions,
+): Record<ProgramName, Program> {
+  const { x, parameters, output } = model.graph();
+  const target = argument("target", output.shape);
+  const weight = argument("weight", output.shape);
+  const value = loss(output, target, weight);
+  const resident = layOut(parameters, "parameters");
+  return {
+    loss: compile({ inputs: [x, target, weight], resident, outputs: { loss: value } }),
+    training: compileTraining([x, target, weight], parameters, value),
+    update: updateProgram(model.parameterCount, optimiser, clip),
+    prediction: compile({ inputs: [x], resident, outputs: { output } }),
+  };
+}
+
+/** All parameters are one vector here: an update is element-wise. */
+function updateProgram(count: number, optimiser: Optimiser, clip: Clip = (gradient) => gradient): Program {
+  const parameter = argument("parameter", [count]);
+  const gradient = argument("gradient", [count]);
+  const slots = optimiser.slots.map((slot) => argument(slot, [count]));
+  const scalars = Object.keys(optimiser.scalars(1, optimiser.rate)).map((name) => argument(name, []));
+  const next = optimiser.step({
+    parameter,
+    gradient: clip(gradient),
+    slots,
+    scalars: Object.fromEntries(scalars.map((node) => [node.name, node])),
+  });
+  const at = (region: string): { region: string; offset: number } => ({ region, offset: 0 });
+  const slotRegion = (index: number): string => `${optimiser.name}.${optimiser.slots[index]}`;
+  return compile({
+    inputs: scalars,
+    resident: new Map([
+      [parameter, at("parameters")],
+      [gradient, at("gradients")],
+      ...slots.map((node, index) => [node, at(slotRegion(index))] as const),
+    ]),
+    outputs: {},
+    stored: [
+      { node: next.parameter, part: at("parameters") },
+      ...next.slots.map((node: Node, index) => ({ node, part: at(slotRegion(index)) })),
+    ],
+  });
+}
