@@ -51,7 +51,7 @@ function trainerOf(
 describe("fit", () => {
   it.each([...builtInCells.values()])("learns a wave with $name", async (cell) => {
     const trainer = trainerOf(sequential(1, [recurrent(cell, 8, { gives: "last" }), dense(1)]));
-    const { validationLosses } = await it(trainer, training, { epochs: 40, validation, seed: 3 });
+    const { validationLosses } = await train(trainer, training, { epochs: 40, validation, seed: 3 });
     expect(validationLosses.at(0)).toBeGreaterThan(0.05);
     expect(Math.min(...validationLosses)).toBeLessThan(0.003);
   });
@@ -72,7 +72,7 @@ describe("fit", () => {
         return { ...one, targets, weights: targets.map(() => 1) };
       },
     };
-    const { losses } = await it(trainer, aligned, { epochs: 30 });
+    const { losses } = await train(trainer, aligned, { epochs: 30 });
     expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 10);
   });
 
@@ -84,7 +84,7 @@ describe("fit", () => {
   ])("goes down with %s", async (_, optimiser) => {
     const model = sequential(1, [recurrent(simple, 8, { gives: "last" }), dense(1)]);
     for (const loss of [huber, absoluteError]) {
-      const { losses } = await it(trainerOf(model, { optimiser, loss }), training, { epochs: 25 });
+      const { losses } = await train(trainerOf(model, { optimiser, loss }), training, { epochs: 25 });
       expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
     }
   });
@@ -93,7 +93,7 @@ describe("fit", () => {
     const model = sequential(1, [recurrent(lstm, 4, { gives: "last" }), dense(1)]);
     const run = async (seed: number): Promise<Float32Array> => {
       const trainer = trainerOf(model, { seed });
-      await it(trainer, training, { epochs: 3, seed });
+      await train(trainer, training, { epochs: 3, seed });
       return trainer.weights;
     };
     expect(await run(5)).toEqual(await run(5));
@@ -104,7 +104,7 @@ describe("fit", () => {
     const trainer = trainerOf(sequential(1, [recurrent(simple, 4, { gives: "last" }), dense(1)]), {
       optimiser: adam({ rate: 0.3 }),
     });
-    const result = await it(trainer, training, { epochs: 200, patience: 3, validation });
+    const result = await train(trainer, training, { epochs: 200, patience: 3, validation });
     expect(result.losses.length).toBeLessThan(200);
     expect(result.bestEpoch).toBe(result.losses.length - 3);
     const batch = validation.batch(Int32Array.from(range(0, validation.length)));
@@ -115,7 +115,7 @@ describe("fit", () => {
     const trainer = trainerOf(sequential(1, [recurrent(simple, 2, { gives: "last" }), dense(1)]));
     const rates: number[] = [];
     const epochs: number[] = [];
-    const result = await it(trainer, training, {
+    const result = await train(trainer, training, {
       updates: 10,
       batchSize: 32,
       schedule: (update) => {
@@ -132,10 +132,10 @@ describe("fit", () => {
   it("ends with a named error when the loss explodes, nothing is there to learn, or it is stopped", async () => {
     const model = sequential(1, [recurrent(simple, 2, { gives: "last" }), dense(1)]);
     const broken = windowsOf(() => Number.NaN, [1, 2, 3], 4);
-    await expect(it(trainerOf(model), broken)).rejects.toThrow(TrainingError);
-    await expect(it(trainerOf(model), windowsOf(wave, [], 4))).rejects.toThrow("no example");
+    await expect(train(trainerOf(model), broken)).rejects.toThrow(TrainingError);
+    await expect(train(trainerOf(model), windowsOf(wave, [], 4))).rejects.toThrow("no example");
     const signal = AbortSignal.abort();
-    await expect(it(trainerOf(model), training, { signal })).rejects.toThrow("stopped");
+    await expect(train(trainerOf(model), training, { signal })).rejects.toThrow("stopped");
   });
 });
 
