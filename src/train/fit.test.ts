@@ -7,7 +7,7 @@ import { TrainingError } from "../errors.js";
 import { dense, recurrent } from "../nn/layer.js";
 import { initialWeights, type Model, sequential } from "../nn/model.js";
 import { clipByGlobalNorm } from "./clip.js";
-import type { Dataset } from "./fit.js";
+import { type Dataset, fit as train } from "./fit.js";
 import { absoluteError, huber, type Loss, squaredError } from "./loss.js";
 import { adam, adamW, type Optimiser, rmsprop, sgd } from "./optimiser.js";
 import { type Batch, Trainer } from "./trainer.js";
