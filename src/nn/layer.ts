@@ -84,15 +84,21 @@ export function recurrent(
   };
 }
 
-/** `activation(W·x + b)`, at every step of a sequence or on a vector. */
-export function dense(units: number, options: { readonly activation?: Activation } = {}): Layer {
-  const { activation = "linear" } = options;
+/**
+ * `activation(W·x + b)`, at every step of a sequence or on a vector.
+ * @param options.start where the weight starts; 0 makes a model begin with what its head is added to
+ */
+export function dense(
+  units: number,
+  options: { readonly activation?: Activation; readonly start?: number | Initialiser } = {},
+): Layer {
+  const { activation = "linear", start = xavierUniform } = options;
   checkUnits(units, "dense");
   return {
     specification: { type: "dense", units, activation },
     units,
     parameters: (inputs) => [
-      { name: "weight", shape: [units, inputs], start: xavierUniform },
+      { name: "weight", shape: [units, inputs], start },
       { name: "bias", shape: [units], start: 0 },
     ],
     apply(x, [weight, bias]) {

@@ -53,6 +53,14 @@ export class Trainer {
     this.#session.write("parameters", weights);
   }
 
+  /** Begins anew from these weights: the optimiser forgets what it remembers. */
+  restart(weights: Float32Array): void {
+    this.weights = weights;
+    this.#updates = 0;
+    for (const slot of this.#optimiser.slots)
+      this.#session.write(slotRegion(this.#optimiser, slot), new Float32Array(weights.length));
+  }
+
   /**
    * One step of gradient descent.
    * @param rate learning rate, the optimiser's own unless given
@@ -115,6 +123,11 @@ function trainingPrograms(
   };
 }
 
+/** Where the engine keeps what the optimiser remembers. */
+function slotRegion(optimiser: Optimiser, slot: string): string {
+  return `${optimiser.name}.${slot}`;
+}
+
 /** All parameters are one vector here: an update is element-wise. */
 function updateProgram(count: number, optimiser: Optimiser, clip: Clip = (gradient) => gradient): Program {
   const parameter = argument("parameter", [count]);
@@ -128,18 +141,22 @@ function updateProgram(count: number, optimiser: Optimiser, clip: Clip = (gradie
     scalars: Object.fromEntries(scalars.map((node) => [node.name, node])),
   });
   const at = (region: string): { region: string; offset: number } => ({ region, offset: 0 });
-  const slotRegion = (index: number): string => `${optimiser.name}.${optimiser.slots[index]}`;
   return compile({
     inputs: scalars,
     resident: new Map([
       [parameter, at("parameters")],
       [gradient, at("gradients")],
-      ...slots.map((node, index) => [node, at(slotRegion(index))] as const),
+      ...slots.map(
+        (node, index) => [node, at(slotRegion(optimiser, optimiser.slots[index] as string))] as const,
+      ),
     ]),
     outputs: {},
     stored: [
       { node: next.parameter, part: at("parameters") },
-      ...next.slots.map((node: Node, index) => ({ node, part: at(slotRegion(index)) })),
+      ...next.slots.map((node: Node, index) => ({
+        node,
+        part: at(slotRegion(optimiser, optimiser.slots[index] as string)),
+      })),
     ],
   });
 }

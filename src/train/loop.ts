@@ -12,7 +12,7 @@ export interface Dataset {
   batch(examples: Int32Array): Batch;
 }
 
-export interface FitOptions {
+export interface TrainOptions {
   readonly batchSize?: number;
   /** Passes over the training examples, at most. */
   readonly epochs?: number;
@@ -38,7 +38,7 @@ export interface EpochProgress {
   readonly validationLoss: number | undefined;
 }
 
-export interface FitResult {
+export interface TrainResult {
   /** Mean training loss an epoch. */
   readonly losses: number[];
   /** Validation loss an epoch; empty without validation. */
@@ -57,7 +57,11 @@ const TURN_MS = 30;
  * weights of the best epoch afterwards.
  * @throws TrainingError when the loss is no longer finite, or `signal` says stop
  */
-export async function fit(trainer: Trainer, training: Dataset, options: FitOptions = {}): Promise<FitResult> {
+export async function train(
+  trainer: Trainer,
+  training: Dataset,
+  options: TrainOptions = {},
+): Promise<TrainResult> {
   const {
     batchSize = 32,
     epochs = 100,

@@ -7,7 +7,7 @@ import { TrainingError } from "../errors.js";
 import { dense, recurrent } from "../nn/layer.js";
 import { initialWeights, type Model, sequential } from "../nn/model.js";
 import { clipByGlobalNorm } from "./clip.js";
-import { type Dataset, fit as train } from "./fit.js";
+import { type Dataset, train } from "./loop.js";
 import { absoluteError, huber, type Loss, squaredError } from "./loss.js";
 import { adam, adamW, type Optimiser, rmsprop, sgd } from "./optimiser.js";
 import { type Batch, Trainer } from "./trainer.js";
@@ -48,7 +48,7 @@ function trainerOf(
   return trainer;
 }
 
-describe("fit", () => {
+describe("train", () => {
   it.each([...builtInCells.values()])("learns a wave with $name", async (cell) => {
     const trainer = trainerOf(sequential(1, [recurrent(cell, 8, { gives: "last" }), dense(1)]));
     const { validationLosses } = await train(trainer, training, { epochs: 40, validation, seed: 3 });

@@ -1,0 +1,110 @@
+/** Windows of an adjusted series, as the network sees them: how it moved around its level, and what came next. */
+
+import type { Dataset } from "../../train/loop.js";
+import type { Adjusted } from "./adjustment.js";
+
+/** Features of a step: the movement, and whether it was observed. */
+export const FEATURES = 2;
+
+export interface WindowShape {
+  /** L: steps of history. */
+  readonly length: number;
+  /** H: steps to predict. */
+  readonly horizon: number;
+}
+
+/** First step from which something can be predicted: a level of several steps is known. */
+export function firstOrigin({ levelLength }: Adjusted): number {
+  return Math.max(levelLength, 2) - 1;
+}
+
+/** Forecast of the movement-free part, from origin `origin` (the last known step): `[H]`, transformed. */
+export function baseForecast({ level, season }: Adjusted, origin: number, horizon: number): Float64Array {
+  return Float64Array.from(
+    { length: horizon },
+    (_, step) => (level[origin] as number) + season(origin + 1 + step),
+  );
+}
+
+/** What the base forecast misses: `[H]`, NaN where the truth is missing or at or beyond step `end`. */
+export function residuals(series: Adjusted, origin: number, horizon: number, end: number): Float64Array {
+  return baseForecast(series, origin, horizon).map((base, step) => {
+    const at = origin + 1 + step;
+    return at < end ? (series.values[at] as number) - base : Number.NaN;
+  });
+}
+
+/**
+ * The scale of movements: root mean square of all residuals that training may see; 1 where nothing moves.
+ * @param end first step that must not be seen
+ */
+export function residualScale(series: Adjusted, horizon: number, end: number): number {
+  let squares = 0;
+  let count = 0;
+  for (let origin = firstOrigin(series); origin < end - 1; origin++)
+    for (const residual of residuals(series, origin, horizon, end)) {
+      if (Number.isNaN(residual)) continue;
+      squares += residual ** 2;
+      count++;
+    }
+  const scale = Math.sqrt(squares / count);
+  return scale > 1e-9 ? scale : 1;
+}
+
+/**
+ * Inputs `[L, rows, 2]` for some origins: movement around the level of the origin, in units of `scale`, and 1 where
+ * it was observed. Before the first step of the series both are 0.
+ */
+export function windowInputs(
+  series: Adjusted,
+  origins: readonly number[],
+  length: number,
+  scale: number,
+): Float32Array {
+  const rows = origins.length;
+  const inputs = new Float32Array(length * rows * FEATURES);
+  origins.forEach((origin, row) => {
+    const level = series.level[origin] as number;
+    for (let step = Math.max(0, length - 1 - origin); step < length; step++) {
+      const at = origin - length + 1 + step;
+      const position = (step * rows + row) * FEATURES;
+      inputs[position] = ((series.adjusted[at] as number) - level) / scale;
+      inputs[position + 1] = Number.isNaN(series.values[at]) ? 0 : 1;
+    }
+  });
+  return inputs;
+}
+
+/**
+ * Examples with origins `from … to - 1`, of which targets at or beyond step `end` are masked; origins without any
+ * observed target are left out.
+ */
+export function windowExamples(
+  series: Adjusted,
+  { length, horizon }: WindowShape,
+  scale: number,
+  { from, to, end }: { readonly from: number; readonly to: number; readonly end: number },
+): Dataset {
+  const origins: number[] = [];
+  const targets: Float64Array[] = [];
+  for (let origin = Math.max(from, firstOrigin(series)); origin < to; origin++) {
+    const target = residuals(series, origin, horizon, end);
+    if (target.every(Number.isNaN)) continue;
+    origins.push(origin);
+    targets.push(target.map((residual) => residual / scale));
+  }
+  return {
+    length: origins.length,
+    batch(examples) {
+      const chosen = [...examples].map((example) => origins[example] as number);
+      const flat = [...examples].flatMap((example) => [...(targets[example] as Float64Array)]);
+      return {
+        rows: chosen.length,
+        steps: length,
+        inputs: windowInputs(series, chosen, length, scale),
+        targets: Float32Array.from(flat, (value) => (Number.isNaN(value) ? 0 : value)),
+        weights: Float32Array.from(flat, (value) => (Number.isNaN(value) ? 0 : 1)),
+      };
+    },
+  };
+}

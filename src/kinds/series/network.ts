@@ -1,0 +1,292 @@
+/**
+ * The recurrent forecaster of a series. An ensemble of small networks reads how the series moved around its level
+ * (`adjustment.ts`) and predicts, for the whole horizon at once, what the level and the season miss.
+ */
+
+import type { Cell } from "../../cells/cell.js";
+import type { Engine } from "../../engine/engine.js";
+import { InputError } from "../../errors.js";
+import { dense, recurrent } from "../../nn/layer.js";
+import { initialWeights, type Model, modelFrom, sequential } from "../../nn/model.js";
+import type { Span } from "../../sequence/span.js";
+import { clipByGlobalNorm } from "../../train/clip.js";
+import { type EpochProgress, evaluate, type TrainResult, train } from "../../train/loop.js";
+import { huber } from "../../train/loss.js";
+import { adam } from "../../train/optimiser.js";
+import { Trainer } from "../../train/trainer.js";
+import { type Adjusted, adjust } from "./adjustment.js";
+import {
+  baseForecast,
+  FEATURES,
+  firstOrigin,
+  residualScale,
+  residuals,
+  windowExamples,
+  windowInputs,
+} from "./examples.js";
+import { conformalIntervals, type Interval } from "./intervals.js";
+import type { SeriesModel, SeriesPassport } from "./series-model.js";
+import { chooseTransform, fromLearnt, type Transform } from "./transform.js";
+
+/** Chosen by measuring on other series than those of the docs: `docs/accuracy.md`. */
+const MEMBERS = 5;
+const UPDATES = 100;
+const BATCH = 32;
+const RATE = 3e-3;
+const CLIP_NORM = 1;
+const SHORTEST_WINDOW = 24;
+const LONGEST_WINDOW = 60;
+/** Share of the series that is kept back to see how wrong the network is on what it has not seen. */
+const CALIBRATION_SHARE = 0.2;
+export const LEVELS = [0.8, 0.9] as const;
+
+export interface NetworkDesign {
+  readonly cell: Cell;
+  readonly units: number;
+  readonly layers: number;
+  readonly horizon: number;
+  readonly season: number;
+  readonly seed: number;
+}
+
+export interface MemberProgress extends EpochProgress {
+  /** From 1; the first run only measures errors on what was kept back. */
+  readonly member: number;
+  readonly members: number;
+}
+
+/** Mean and intervals of a forecast, each `[H]`, in the units of the series. */
+export interface NetworkForecast {
+  readonly mean: Float64Array;
+  readonly intervals: ReadonlyMap<number, Interval>;
+}
+
+/** What a fit leaves behind, beside the passport's particulars that only the caller knows. */
+export interface FittedNetwork {
+  readonly weights: readonly Float32Array[];
+  readonly learnt: Pick<
+    SeriesPassport,
+    | "specification"
+    | "seed"
+    | "members"
+    | "season"
+    | "window"
+    | "horizon"
+    | "transform"
+    | "scale"
+    | "widths"
+    | "history"
+  >;
+}
+
+/** Fits and forecasts with one design; programs are compiled once. */
+export class NetworkForecaster {
+  readonly model: Model;
+  readonly #design: NetworkDesign;
+  readonly #trainer: Trainer;
+  readonly #window: number;
+
+  constructor(engine: Engine, design: NetworkDesign) {
+    this.#design = design;
+    this.#window = windowLength(design.season);
+    this.model = seriesModelOf(design);
+    this.#trainer = trainerOf(engine, this.model);
+  }
+
+  /** Networks that a fit trains: the ensemble, and one to measure errors. */
+  get runs(): number {
+    return MEMBERS + 1;
+  }
+
+  /**
+   * @param span all that the network may see
+   * @throws InputError when it is too short to learn from; TrainingError when training is stopped
+   */
+  async fit(
+    span: Span<"train" | "all">,
+    onProgress?: (progress: MemberProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<FittedNetwork> {
+    const { values } = span;
+    const { season, horizon, seed } = this.#design;
+    const run = (member: number) => (progress: EpochProgress) => {
+      onProgress?.({ ...progress, member, members: this.runs });
+    };
+    const transform = chooseTransform(values, season);
+    const calibration = await this.#calibrate(values, transform, run(1), signal);
+    const series = adjust(values, values.length, season, transform);
+    const scale = residualScale(series, horizon, values.length);
+    const weights: Float32Array[] = [];
+    for (let member = 0; member < MEMBERS; member++) {
+      await this.#train(series, scale, values.length, memberSeed(seed, member), run(member + 2), signal);
+      weights.push(this.#trainer.weights);
+    }
+    return {
+      weights,
+      learnt: {
+        specification: this.model.specification,
+        seed,
+        members: MEMBERS,
+        season,
+        window: this.#window,
+        horizon,
+        transform,
+        scale,
+        widths: calibration.widths,
+        history: { train: calibration.run.losses, validation: calibration.run.validationLosses },
+      },
+    };
+  }
+
+  /** From the end of `values` `[N]`. */
+  forecast(values: Float64Array, fitted: FittedNetwork): NetworkForecast {
+    return forecastFrom(this.#trainer, values, fitted);
+  }
+
+  /** Learns from all but the last part, and measures the errors on it. */
+  async #calibrate(
+    values: Float64Array,
+    transform: Transform,
+    onEpoch: (progress: EpochProgress) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<{ widths: SeriesPassport["widths"]; run: TrainResult }> {
+    const { season, horizon, seed } = this.#design;
+    const { length } = values;
+    const kept = Math.max(Math.min(horizon, Math.floor(length / 3)), Math.floor(CALIBRATION_SHARE * length));
+    const end = length - kept;
+    const series = adjust(values, end, season, transform);
+    const scale = residualScale(series, horizon, end);
+    const validation = windowExamples(series, { length: this.#window, horizon }, scale, {
+      from: end - 1,
+      to: length - 1,
+      end: length,
+    });
+    const run = await this.#train(series, scale, end, memberSeed(seed, MEMBERS), onEpoch, signal, validation);
+    const origins = Array.from({ length: length - end }, (_, index) => length - 2 - index).filter(
+      (origin) => origin >= firstOrigin(series),
+    );
+    const predicted = this.#trainer.predict(
+      windowInputs(series, origins, this.#window, scale),
+      this.#window,
+      origins.length,
+    );
+    const errors = origins.map((origin, row) =>
+      residuals(series, origin, horizon, length).map(
+        (residual, step) => residual - scale * (predicted[row * horizon + step] as number),
+      ),
+    );
+    const intervals = conformalIntervals(errors, new Float64Array(horizon), LEVELS);
+    const width = (level: number): number[] =>
+      Array.from(intervals.get(level)?.upper ?? [], (half) => (Number.isNaN(half) ? 0 : half));
+    return { widths: { level80: width(0.8), level90: width(0.9) }, run };
+  }
+
+  async #train(
+    series: Adjusted,
+    scale: number,
+    end: number,
+    seed: number,
+    onEpoch: (progress: EpochProgress) => void,
+    signal: AbortSignal | undefined,
+    validation?: ReturnType<typeof windowExamples>,
+  ): Promise<TrainResult> {
+    const { horizon } = this.#design;
+    const training = windowExamples(series, { length: this.#window, horizon }, scale, {
+      from: 0,
+      to: end - 1,
+      end,
+    });
+    if (training.length < 2)
+      throw new InputError(
+        `${end} rows are too few to learn from`,
+        "give more rows, or a shorter --horizon or --season",
+      );
+    this.#trainer.restart(initialWeights(this.model, seed));
+    const validationLosses: number[] = [];
+    const result = await train(this.#trainer, training, {
+      updates: UPDATES,
+      epochs: Math.ceil(UPDATES / Math.ceil(training.length / BATCH)),
+      batchSize: BATCH,
+      seed,
+      // Watched, not obeyed: stopping at the best epoch of so few windows gave worse forecasts (docs/accuracy.md).
+      onEpoch: (progress) => {
+        const validationLoss = validation && evaluate(this.#trainer, validation);
+        if (validationLoss !== undefined) validationLosses.push(validationLoss);
+        onEpoch({ ...progress, validationLoss });
+      },
+      signal,
+    });
+    return { ...result, validationLosses };
+  }
+}
+
+/** A saved model ready to forecast. */
+export function openSeriesModel(
+  engine: Engine,
+  { passport }: SeriesModel,
+  cells: readonly Cell[] = [],
+): (values: Float64Array, model: SeriesModel) => NetworkForecast {
+  const trainer = trainerOf(engine, modelFrom(passport.specification, cells));
+  return (values, model) => forecastFrom(trainer, values, { weights: model.weights, learnt: model.passport });
+}
+
+function forecastFrom(
+  trainer: Trainer,
+  values: Float64Array,
+  { weights, learnt }: FittedNetwork,
+): NetworkForecast {
+  const { season, horizon, transform, scale, window, widths } = learnt;
+  const series = adjust(values, values.length, season, transform);
+  const origin = values.length - 1;
+  const inputs = windowInputs(series, [origin], window, scale);
+  const mean = baseForecast(series, origin, horizon);
+  for (const member of weights) {
+    trainer.weights = member;
+    const predicted = trainer.predict(inputs, window, 1);
+    predicted.forEach((value, step) => {
+      mean[step] = (mean[step] as number) + (scale * value) / weights.length;
+    });
+  }
+  const interval = (halves: readonly number[]): Interval => ({
+    lower: fromLearnt(
+      mean.map((value, step) => value - (halves[step] as number)),
+      transform,
+    ),
+    upper: fromLearnt(
+      mean.map((value, step) => value + (halves[step] as number)),
+      transform,
+    ),
+  });
+  return {
+    mean: fromLearnt(mean, transform),
+    intervals: new Map([
+      [0.8, interval(widths.level80)],
+      [0.9, interval(widths.level90)],
+    ]),
+  };
+}
+
+/** Streams of members of one seed, and of neighbouring seeds, differ. */
+function memberSeed(seed: number, member: number): number {
+  return seed * 1009 + member;
+}
+
+function windowLength(season: number): number {
+  return Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, season));
+}
+
+function seriesModelOf({ cell, units, layers, horizon }: NetworkDesign): Model {
+  const stack = Array.from({ length: layers }, (_, index) =>
+    recurrent(cell, units, { gives: index === layers - 1 ? "last" : "sequence" }),
+  );
+  // A head that starts at 0 begins with the base forecast and learns what it misses.
+  return sequential(FEATURES, [...stack, dense(horizon, { start: 0 })]);
+}
+
+function trainerOf(engine: Engine, model: Model): Trainer {
+  return new Trainer(engine, model, {
+    loss: huber,
+    optimiser: adam({ rate: RATE }),
+    clip: clipByGlobalNorm(CLIP_NORM),
+  });
+}

@@ -1,0 +1,52 @@
+/** A trained forecaster of one series as data: weights, and the passport that says what they are. */
+
+import type { ModelSpecification } from "../../nn/model.js";
+import type { Frequency } from "../../sequence/series.js";
+import type { Transform } from "./transform.js";
+
+/** How a forecaster did on a test span; see `tasks/forecast-result.ts`. */
+export interface PassportScore {
+  readonly name: string;
+  readonly rmse: number;
+  readonly mae: number;
+  readonly smape: number;
+  readonly mase: number | null;
+  readonly coverage80: number;
+  readonly coverage90: number;
+}
+
+/** JSON, saved with the weights. Holds no row of the series. */
+export interface SeriesPassport {
+  readonly format: 1;
+  readonly kind: "series";
+  /** Of Sequitur, when it was trained. */
+  readonly version: string;
+  readonly specification: ModelSpecification;
+  readonly seed: number;
+  /** Networks whose forecasts are averaged. */
+  readonly members: number;
+  /** Name of the column of values. */
+  readonly column: string;
+  readonly frequency: Frequency;
+  /** S in steps; 1 = none. */
+  readonly season: number;
+  /** L: steps of history that the network sees. */
+  readonly window: number;
+  /** H: steps that it predicts. */
+  readonly horizon: number;
+  readonly transform: Transform;
+  /** What movements are divided by, on the transformed scale. */
+  readonly scale: number;
+  /** Half-widths of the intervals around the forecast, `[H]`, on the transformed scale. */
+  readonly widths: { readonly level80: readonly number[]; readonly level90: readonly number[] };
+  /** Loss an epoch. */
+  readonly history: { readonly train: readonly number[]; readonly validation: readonly number[] };
+  /** On the test span, before the model was fitted anew to the whole series; empty if there was none. */
+  readonly scores: readonly PassportScore[];
+}
+
+export interface SeriesModel {
+  readonly passport: SeriesPassport;
+  /** For each member `[P]`. */
+  readonly weights: readonly Float32Array[];
+}

@@ -1,0 +1,123 @@
+/** What is asked of `predict`, completed and checked against the series before anything is trained. */
+
+import type { Cell } from "../cells/cell.js";
+import { builtInCells } from "../cells/registry.js";
+import { InputError } from "../errors.js";
+import type { SeriesInput } from "../kinds/series/read-series.js";
+import { detectSeason } from "../kinds/series/seasonality.js";
+import type { FrequencyUnit } from "../sequence/series.js";
+import { nearest } from "../tensor/suggest.js";
+
+export interface PredictRequest {
+  readonly horizon?: number | undefined;
+  /** Name of a built-in cell, or a cell of your own. */
+  readonly cell?: string | Cell | undefined;
+  readonly units?: number | undefined;
+  readonly layers?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Seasonal period in steps, 1 = none; found in the training span if left out. */
+  readonly season?: number | undefined;
+  /** Name of the source, for messages and the document. */
+  readonly file?: string | undefined;
+}
+
+export interface CheckedRequest {
+  readonly horizon: number;
+  readonly cell: Cell;
+  readonly units: number;
+  readonly layers: number;
+  readonly seed: number;
+  readonly season: number;
+  readonly file: string;
+}
+
+/** Steps ahead that people plan by, by unit. */
+const USUAL_HORIZON: Readonly<Partial<Record<FrequencyUnit, number>>> = {
+  year: 6,
+  quarter: 8,
+  month: 12,
+  week: 13,
+  day: 14,
+  businessDay: 10,
+  hour: 24,
+};
+const LONGEST_USUAL_HORIZON = 48;
+/** Fewer rows before the test span teach nothing. */
+const LEAST_HISTORY = 8;
+
+/** @throws InputError that names the file and what to change */
+export function checkRequest(input: SeriesInput, request: PredictRequest): CheckedRequest {
+  const { series, column } = input;
+  const { file = "the series", units = 32, layers = 1, seed = 1 } = request;
+  const { length } = series.values;
+  const horizon = request.horizon ?? usualHorizon(input);
+  checkWhole("horizon", horizon, 1, file);
+  checkWhole("units", units, 1, file);
+  checkWhole("layers", layers, 1, file);
+  checkWhole("seed", seed, 0, file);
+  const observed = series.values.filter((value) => !Number.isNaN(value));
+  if (observed.every((value) => value === observed[0]))
+    throw new InputError(
+      `all ${observed.length} values are ${observed[0]}`,
+      "there is nothing to learn from a constant series; choose another column with --column",
+      { file, column },
+    );
+  if (horizon >= length)
+    throw new InputError(
+      `a horizon of ${horizon} steps is not shorter than the ${length} rows of the series`,
+      "give a shorter --horizon or more rows",
+      { file },
+    );
+  const history = series.values.subarray(0, length - horizon);
+  const season = seasonOf(input, request, history);
+  const least = Math.max(LEAST_HISTORY, 2 * season);
+  if (history.length < least)
+    throw new InputError(
+      `${length} rows are too few: ${horizon} are held out for the test, and ${history.length} are left where ` +
+        (least === LEAST_HISTORY ? `${least} are needed` : `two seasons of ${season} are needed`),
+      `give more rows${horizon > 1 ? ", a shorter --horizon" : ""}${season > 1 ? ", or --season 1" : ""}`,
+      { file },
+    );
+  if (series.values.subarray(length - horizon).every(Number.isNaN))
+    throw new InputError(
+      `the last ${horizon} rows have no value, so nothing can be scored`,
+      "drop the empty rows at the end, or give a longer --horizon",
+      { file, column },
+    );
+  return { horizon, cell: cellOf(request.cell), units, layers, seed, season, file };
+}
+
+/** The reader looked at the whole series; what is scored may rest on the training span alone. */
+function seasonOf(input: SeriesInput, { season }: PredictRequest, history: Float64Array): number {
+  if (season !== undefined) return season;
+  const { values, frequency } = input.series;
+  const found = detectSeason(values, frequency).period;
+  if (found !== input.season) return input.season;
+  return detectSeason(history.slice(), frequency).period;
+}
+
+/** @throws InputError for a name that is none */
+export function cellOf(cell: string | Cell = "lstm"): Cell {
+  if (typeof cell !== "string") return cell;
+  const known = builtInCells.get(cell);
+  if (known !== undefined) return known;
+  const names = [...builtInCells.keys()];
+  const meant = nearest(cell, names);
+  throw new InputError(
+    `there is no cell "${cell}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
+    `choose one of ${names.join(", ")} with --cell`,
+  );
+}
+
+function usualHorizon({ series, season }: SeriesInput): number {
+  const { unit, count } = series.frequency;
+  const usual = USUAL_HORIZON[unit];
+  const wanted =
+    usual !== undefined && count === 1 ? usual : season > 1 ? Math.min(season, LONGEST_USUAL_HORIZON) : 12;
+  return Math.max(1, Math.min(wanted, Math.floor(series.values.length / 4)));
+}
+
+function checkWhole(name: string, value: number, least: number, file: string): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new InputError(`--${name} is ${value}`, `give a whole number of at least ${least}`, { file });
+}
