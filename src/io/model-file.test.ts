@@ -1,0 +1,255 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { defineCell } from "../cells/cell.js";
+import { builtInCells } from "../cells/registry.js";
+import { FormatError } from "../errors.js";
+import { sigmoid } from "../graph/build.js";
+import { FEATURES } from "../kinds/series/examples.js";
+import type { SeriesModel, SeriesPassport } from "../kinds/series/series-model.js";
+import { dense, recurrent } from "../nn/layer.js";
+import { initialWeights, type Model, modelFrom, sequential } from "../nn/model.js";
+import { decodeModel, encodeModel } from "./model-file.js";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+import { fromFloatArray, type Tensor } from "./safetensors-tensor.js";
+
+const HORIZON = 3;
+const mine = defineCell({
+  name: "mine",
+  source: "test",
+  states: ["h"],
+  step: ({ x, h }, { linear }) => ({ h: sigmoid(linear("gate", { h, x })) }),
+});
+
+function network(cell = "lstm", layers = 1): Model {
+  const definition = builtInCells.get(cell) ?? mine;
+  const stack = Array.from({ length: layers }, (_, index) =>
+    recurrent(definition, 4, { gives: index === layers - 1 ? "last" : "sequence" }),
+  );
+  return sequential(FEATURES, [...stack, dense(HORIZON)]);
+}
+
+function saved(model: Model = network(), changes: Partial<SeriesPassport> = {}): SeriesModel {
+  const members = 2;
+  const passport: SeriesPassport = {
+    format: 1,
+    kind: "series",
+    version: "0.1.0",
+    specification: model.specification,
+    seed: 7,
+    members,
+    column: "sales",
+    frequency: { unit: "month", count: 1 },
+    season: 12,
+    window: 24,
+    horizon: HORIZON,
+    transform: { kind: "linear", unit: 12.5 },
+    scale: 0.1,
+    widths: { level80: [1, 2, 3], level90: [2, 3, 4] },
+    history: { train: [0.5, 0.25], validation: [0.75, Number.NaN] },
+    scores: [
+      { name: "lstm", rmse: 1, mae: 1, smape: Number.NaN, mase: null, coverage80: 0.5, coverage90: 1 },
+    ],
+    ...changes,
+  };
+  return {
+    passport,
+    weights: Array.from({ length: members }, (_, member) => initialWeights(model, member)),
+  };
+}
+
+type Changeable = Record<string, unknown> & { readonly specification: { readonly layers: object[] } };
+const firstLayer = ({ specification }: Changeable): object => specification.layers[0] as object;
+
+/** The file with its passport and its tensors changed. */
+function changed(change: (passport: Changeable, tensors: Map<string, Tensor>) => void): Uint8Array {
+  const { metadata, tensors } = decodeSafetensors(encodeModel(saved()));
+  const passport = JSON.parse(metadata.sequitur as string) as Changeable;
+  change(passport, tensors);
+  return encodeSafetensors({ metadata: { sequitur: JSON.stringify(passport) }, tensors });
+}
+
+const refusal = (bytes: Uint8Array): string => {
+  try {
+    decodeModel(bytes);
+    return "accepted";
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return error.message;
+  }
+};
+
+describe("a model file", () => {
+  it.each([...builtInCells.keys()])("brings a model of two layers of %s back", (cell) => {
+    const model = saved(network(cell, 2));
+    expect(decodeModel(encodeModel(model))).toEqual(model);
+  });
+
+  it("is the same bytes for the same model, in whatever order its passport was put together", () => {
+    const model = saved();
+    const passport = Object.fromEntries(
+      Object.entries(model.passport).reverse(),
+    ) as unknown as SeriesPassport;
+    expect(encodeModel({ ...model, passport })).toEqual(encodeModel(model));
+  });
+
+  it("names its tensors by member, layer, gate and operand, each with its own weights", () => {
+    const model = saved();
+    const { tensors } = decodeSafetensors(encodeModel(model));
+    const parameters = modelFrom(model.passport.specification).parameters;
+    expect(tensors.size).toBe(2 * parameters.length);
+    expect(tensors.get("member1/0.forget.h")?.shape).toEqual([4, 4]);
+    const { offset } = parameters.find(({ name }) => name === "0.forget.x") as { offset: number };
+    expect(tensors.get("member1/0.forget.x")).toEqual(
+      fromFloatArray([4, FEATURES], (model.weights[1] as Float32Array).slice(offset, offset + 4 * FEATURES)),
+    );
+  });
+
+  it("names a cell of the user's own, and wants its definition back", () => {
+    const model = saved(network("mine"));
+    const bytes = encodeModel(model, { cells: [mine] });
+    expect(decodeModel(bytes, { cells: [mine] })).toEqual(model);
+    expect(refusal(bytes)).toContain('the model uses cell "mine", which is none of simple, lstm, gru');
+  });
+});
+
+describe("what is no model is refused in one line", () => {
+  const tensor = fromFloatArray([2], Float32Array.of(1, 2));
+
+  it("a foreign safetensors file", () => {
+    const bytes = encodeSafetensors({ metadata: { format: "pt" }, tensors: new Map([["weight", tensor]]) });
+    expect(refusal(bytes)).toBe(
+      "a safetensors file, but not a model of Sequitur; give a model.safetensors that sequitur saved",
+    );
+  });
+
+  it("a later format", () => {
+    expect(
+      refusal(
+        changed((passport) => {
+          passport.format = 2;
+          passport.kind = "text";
+        }),
+      ),
+    ).toBe(
+      "the model is of format 2, but this version of Sequitur reads format 1; update Sequitur, or train anew",
+    );
+  });
+
+  it("metadata that are no JSON", () => {
+    expect(refusal(encodeSafetensors({ metadata: { sequitur: "{" }, tensors: new Map() }))).toContain(
+      "the passport of the model is not JSON",
+    );
+  });
+
+  it.each<[string, Parameters<typeof changed>[0], string]>([
+    ["no horizon", (passport) => delete passport.horizon, '"passport.horizon": Invalid input'],
+    ["an unknown key", (passport) => Object.assign(passport, { path: "/" }), 'Unrecognized key: "path"'],
+    ["text for a number", (passport) => Object.assign(passport, { scale: "1" }), '"passport.scale": Invalid'],
+    ["scale 0", (passport) => Object.assign(passport, { scale: 0 }), '"passport.scale": Too small'],
+    ["half a season", (passport) => Object.assign(passport, { season: 1.5 }), '"passport.season": Invalid'],
+    [
+      "an endless window",
+      (passport) => Object.assign(passport, { window: 1e9 }),
+      '"passport.window": Too big',
+    ],
+    ["another horizon", (passport) => Object.assign(passport, { horizon: 4 }), "the units of the last layer"],
+    [
+      "widths for other steps",
+      (passport) => Object.assign(passport, { widths: { level80: [1], level90: [1] } }),
+      '"passport.widths": must have one width a step of the horizon',
+    ],
+    [
+      "a network that gives no vector",
+      (passport) => Object.assign(firstLayer(passport), { gives: "sequence" }),
+      '"passport.specification.layers": must have a recurrent one',
+    ],
+    [
+      "layers that do not fit together",
+      (passport) =>
+        passport.specification.layers.unshift({
+          type: "recurrent",
+          cell: "gru",
+          units: 4,
+          gives: "last",
+        }),
+      "let the layer below give its sequence",
+    ],
+    ["an unknown cell", (passport) => Object.assign(firstLayer(passport), { cell: "lstn" }), 'cell "lstn"'],
+    [
+      "more units than memory",
+      (passport) => Object.assign(firstLayer(passport), { units: 2 ** 40 }),
+      'tensor "member0/0.input.h": found F32 [4, 4], expected F32 [1099511627776, 1099511627776]',
+    ],
+    ["more members", (passport) => Object.assign(passport, { members: 3 }), "found 28 tensors, expected 42"],
+    ["a tensor too few", (_, tensors) => tensors.delete("member1/1.bias"), "found 27 tensors, expected 28"],
+    ["a tensor too many", (_, tensors) => tensors.set("more", tensor), "found 29 tensors, expected 28"],
+    [
+      "a tensor of another name",
+      (_, tensors) => {
+        tensors.delete("member1/1.bias");
+        tensors.set("member1/1.bios", tensor);
+      },
+      'tensor "member1/1.bias" is missing',
+    ],
+    [
+      "a tensor of another shape",
+      (_, tensors) => tensors.set("member0/1.bias", tensor),
+      'tensor "member0/1.bias": found F32 [2], expected F32 [3]',
+    ],
+    [
+      "a tensor of another type",
+      (_, tensors) => tensors.set("member0/1.bias", fromFloatArray([3], Float64Array.of(1, 2, 3))),
+      'tensor "member0/1.bias": found F64 [3], expected F32 [3]',
+    ],
+    [
+      "a weight that is no number",
+      (_, tensors) => tensors.set("member1/1.bias", fromFloatArray([3], Float32Array.of(1, Number.NaN, 3))),
+      'tensor "member1/1.bias": found a weight that is NaN',
+    ],
+    [
+      "an infinite weight",
+      (_, tensors) => tensors.set("member1/1.bias", fromFloatArray([3], Float32Array.of(1, -Infinity, 3))),
+      'tensor "member1/1.bias": found a weight that is -Infinity',
+    ],
+  ])("%s", (_, change, message) => {
+    const found = refusal(changed(change));
+    expect(found).toContain(message);
+    expect(found).not.toContain("\n");
+    expect(found).toMatch(/; /);
+  });
+
+  it("a file cut short anywhere", () => {
+    const bytes = encodeModel(saved());
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), (length) => {
+        expect(refusal(bytes.slice(0, length))).toMatch(/; /);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("a byte of the header changed is refused, or is a model all the same", () => {
+    const bytes = encodeModel(saved());
+    const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 8, max: 8 + header - 1 }),
+        fc.integer({ min: 32, max: 126 }),
+        (at, byte) => {
+          const damaged = bytes.slice();
+          damaged[at] = byte;
+          expect(refusal(damaged)).not.toContain("\n");
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each<[string, SeriesModel]>([
+    ["a weight that is NaN", { ...saved(), weights: saved().weights.map((one) => one.fill(Number.NaN)) }],
+    ["fewer members than it says", { ...saved(), weights: saved().weights.slice(1) }],
+    ["a passport that cannot be read back", saved(network(), { scale: Number.NaN })],
+  ])("when saving: %s", (_, model) => {
+    expect(() => encodeModel(model)).toThrow(FormatError);
+  });
+});

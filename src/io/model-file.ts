@@ -1,0 +1,124 @@
+/** A trained model as one safetensors file: weights by name, and the passport as JSON in its metadata. */
+
+import type { Cell } from "../cells/cell.js";
+import { DefinitionError, FormatError } from "../errors.js";
+import type { SeriesModel, SeriesPassport } from "../kinds/series/series-model.js";
+import { type Model, type ModelParameter, modelFrom, parameterOf } from "../nn/model.js";
+import { formatShape, sameShape } from "../tensor/shape.js";
+import { formatPassport, parsePassport } from "./passport.js";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+import { fromFloatArray, type Tensor, toFloat32Array } from "./safetensors-tensor.js";
+
+/** Key of the passport in the file's metadata. */
+const METADATA_KEY = "sequitur";
+const TRAIN_ANEW = "save the model again, or train anew";
+
+export interface ModelFileOptions {
+  /** Definitions of the cells that are not built in: a file names a cell, it never holds one. */
+  readonly cells?: readonly Cell[] | undefined;
+}
+
+/**
+ * The bytes of a model file. The same model gives the same bytes. Tensors are F32, named `member0/0.forget.h`:
+ * member of the ensemble, layer, gate, operand. No row of the training data is in it.
+ *
+ * @throws DefinitionError for a cell that is not known, ShapeError when the weights do not fit the specification,
+ * FormatError for a model that could not be read back
+ */
+export function encodeModel(
+  { passport, weights }: SeriesModel,
+  options: ModelFileOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const model = modelFrom(passport.specification, options.cells);
+  const tensors = new Map<string, Tensor>();
+  weights.forEach((vector, member) => {
+    for (const parameter of model.parameters) {
+      const values = parameterOf(vector, model, parameter);
+      const name = tensorName(member, parameter);
+      checkFinite(name, values);
+      tensors.set(name, fromFloatArray(parameter.shape, values));
+    }
+  });
+  const text = formatPassport(passport);
+  checkMembers(parsePassport(text), weights.length);
+  return encodeSafetensors({ metadata: { [METADATA_KEY]: text }, tensors });
+}
+
+/**
+ * Reads a model file, strictly: all it says must fit together. Reading runs nothing that is in it.
+ *
+ * @throws FormatError for bytes that are not a model of Sequitur, and one whose cell is not known
+ */
+export function decodeModel(bytes: Uint8Array, options: ModelFileOptions = {}): SeriesModel {
+  const { metadata, tensors } = decodeSafetensors(bytes);
+  const text = metadata[METADATA_KEY];
+  if (text === undefined)
+    throw new FormatError(
+      "a safetensors file, but not a model of Sequitur; give a model.safetensors that sequitur saved",
+    );
+  const passport = parsePassport(text);
+  const model = modelOf(passport, options.cells);
+  const expected = passport.members * model.parameters.length;
+  if (tensors.size !== expected)
+    throw new FormatError(`found ${tensors.size} tensors, expected ${expected}; ${TRAIN_ANEW}`);
+  const weights = Array.from({ length: passport.members }, (_, member) =>
+    memberWeights(model, member, tensors),
+  );
+  return { passport, weights };
+}
+
+/** What a file asks for wrongly is the file's fault. */
+function modelOf({ specification }: SeriesPassport, cells: readonly Cell[] | undefined): Model {
+  try {
+    return modelFrom(specification, cells);
+  } catch (error) {
+    if (error instanceof DefinitionError) throw new FormatError(error.message);
+    throw error;
+  }
+}
+
+/** `[P]`. All shapes are checked before memory is taken, so that it is never more than the file's own size. */
+function memberWeights(model: Model, member: number, tensors: ReadonlyMap<string, Tensor>): Float32Array {
+  const found = model.parameters.map((parameter) => checkedTensor(tensors, member, parameter));
+  const weights = new Float32Array(model.parameterCount);
+  found.forEach((tensor, index) => {
+    const parameter = model.parameters[index] as ModelParameter;
+    const values = toFloat32Array(tensor);
+    checkFinite(tensorName(member, parameter), values);
+    weights.set(values, parameter.offset);
+  });
+  return weights;
+}
+
+function checkedTensor(
+  tensors: ReadonlyMap<string, Tensor>,
+  member: number,
+  parameter: ModelParameter,
+): Tensor {
+  const name = tensorName(member, parameter);
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new FormatError(`tensor "${name}" is missing; ${TRAIN_ANEW}`);
+  const { dtype, shape } = tensor;
+  if (dtype !== "F32" || !sameShape(shape, parameter.shape))
+    throw new FormatError(
+      `tensor "${name}": found ${dtype} ${formatShape(shape)}, expected F32 ${formatShape(parameter.shape)}; ${TRAIN_ANEW}`,
+    );
+  return tensor;
+}
+
+function tensorName(member: number, { name }: ModelParameter): string {
+  return `member${member}/${name}`;
+}
+
+function checkFinite(tensor: string, values: Float32Array): void {
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined)
+    throw new FormatError(
+      `tensor "${tensor}": found a weight that is ${wrong}, expected numbers; train anew`,
+    );
+}
+
+function checkMembers({ members }: SeriesPassport, found: number): void {
+  if (members !== found)
+    throw new FormatError(`the passport speaks of ${members} members, but there are ${found}; ${TRAIN_ANEW}`);
+}
