@@ -1,4 +1,24 @@
 /** Sequitur: give it a sequence; it tells you what comes next. */
 
+export type { Engine } from "./engine/engine.js";
+export { loadWasmEngine } from "./engine/wasm.js";
 export * from "./errors.js";
+export { decodeModel, encodeModel, type ModelFileOptions } from "./io/model-file.js";
+export type { Finding } from "./kinds/series/finding.js";
+export type { Interval } from "./kinds/series/intervals.js";
+export { readSeriesFile as readCsv } from "./kinds/series/read-file.node.js";
+export { type ReadOptions, readSeries as parseCsv, type SeriesInput } from "./kinds/series/read-series.js";
+export type { SeriesModel, SeriesPassport } from "./kinds/series/series-model.js";
+export { forecastCsv } from "./report/csv.js";
+export { renderTerminal, type TerminalOptions } from "./report/terminal.js";
+export type { Frequency, FrequencyUnit, Series } from "./sequence/series.js";
+export type { ForecastDocument, ForecastResult, ForecastRow, Score } from "./tasks/forecast-result.js";
+export {
+  type PredictOptions,
+  type PredictProgress,
+  type PredictWithOptions,
+  predict,
+  predictWith,
+  type SeriesForecast,
+} from "./tasks/predict.js";
 export { Random } from "./tensor/random.js";

@@ -1,0 +1,26 @@
+/** The values of flags: text in, checked values out. */
+
+import { InputError } from "../errors.js";
+import { quote } from "../kinds/series/quote.js";
+
+/** A parser of whole numbers in plain digits; it throws {@link InputError} for anything else. */
+export function wholeNumber(
+  flag: string,
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InputError(`${flag} is ${quote(text)}`, `give a whole number ${range}`);
+  };
+}
+
+/** A parser that refuses what is left of a shell variable without a value. */
+export function nonEmpty(flag: string): (text: string) => string {
+  return (text) => {
+    if (text !== "") return text;
+    throw new InputError(`${flag} is empty`, "give a path, or leave the flag out");
+  };
+}

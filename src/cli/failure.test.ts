@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { FormatError, InputError, TrainingError } from "../errors.js";
+import { failureOf } from "./failure.js";
+import { commandLine } from "./program.js";
+
+async function usage(...words: string[]): Promise<unknown> {
+  try {
+    return await commandLine(new AbortController().signal).parseAsync(words, { from: "user" });
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+describe("usage that cannot be used: one line, exit code 2", () => {
+  it.each<[string, string]>([
+    ["predicct sales.csv", "unknown command 'predicct'; did you mean predict?"],
+    ["forecast sales.csv", "unknown command 'forecast'; see --help"],
+    ["predict", "missing required argument 'file'; see --help"],
+    ["predict a b", "too many arguments for 'predict'. Expected 1 argument but got 2; see --help"],
+    ["predict a --horizn 3", "unknown option '--horizn'; did you mean --horizon?"],
+    ["predict a --mime x", "unknown option '--mime'; did you mean --time?"],
+    ["predict a --verbose", "unknown option '--verbose'; see --help"],
+    ["predict a --verbose\u001b[2J", "unknown option '--verbose\\u{1b}[2J'; see --help"],
+    ["predict a --horizon", "option '--horizon <number>' argument missing; see --help"],
+    ["predict a --horizon 0", '--horizon is "0"; give a whole number of at least 1'],
+    ["predict a --horizon -1", '--horizon is "-1"; give a whole number of at least 1'],
+    ["predict a --horizon 1.5", '--horizon is "1.5"; give a whole number of at least 1'],
+    ["predict a --horizon abc", '--horizon is "abc"; give a whole number of at least 1'],
+    ["predict a --horizon 1e2", '--horizon is "1e2"; give a whole number of at least 1'],
+    [
+      "predict a --horizon 9007199254740993",
+      '--horizon is "9007199254740993"; give a whole number of at least 1',
+    ],
+    ["predict a --season 0", '--season is "0"; give a whole number of at least 1'],
+    ["predict a --units 5000", '--units is "5000"; give a whole number from 1 to 4096'],
+    ["predict a --layers 0", '--layers is "0"; give a whole number from 1 to 16'],
+    ["predict a --seed -1", '--seed is "-1"; give a whole number from 0 to 4294967295'],
+    ["predict a --out=", "--out is empty; give a path, or leave the flag out"],
+    [
+      "predict a --model m --cell gru",
+      "option '--model <file>' cannot be used with option '--cell <name>'; see --help",
+    ],
+  ])("%j", async (line, text) => {
+    expect(await usage(...line.split(" "))).toEqual({ code: 2, text });
+  });
+});
+
+describe("failureOf", () => {
+  it("shows what the user can mend on one line that cannot steer the terminal", () => {
+    expect(failureOf(new InputError("bad\u001b[2J", "do\nit", { file: "f", row: 7 }))).toEqual({
+      code: 2,
+      text: "f: row 7: bad\\u{1b}[2J; do it",
+    });
+    expect(failureOf(new FormatError("damaged"))).toEqual({ code: 2, text: "damaged" });
+  });
+
+  it("tells a training that failed from bad input", () => {
+    expect(failureOf(new TrainingError("the loss became NaN"))).toEqual({
+      code: 1,
+      text: "the loss became NaN",
+    });
+  });
+
+  it("asks to report what nobody foresaw, with the stack", () => {
+    const { code, text } = failureOf(new RangeError("out of range"));
+    expect(code).toBe(1);
+    expect(text).toContain("RangeError: out of range\n    at ");
+    expect(text).toContain("please report it");
+    expect(failureOf("thrown text").text).toContain("thrown text");
+  });
+});

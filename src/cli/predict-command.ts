@@ -1,0 +1,92 @@
+/** `sequitur predict`: joins reading, forecasting, saving and reporting. */
+
+import { encodeModel } from "../io/model-file.js";
+import { readSeriesFile } from "../kinds/series/read-file.node.js";
+import { forecastCsv } from "../report/csv.js";
+import { renderTerminal } from "../report/terminal.js";
+import { predict, predictWith, type SeriesForecast } from "../tasks/predict.js";
+import { checkFolder, writeFiles } from "./output-folder.js";
+import { ProgressLine } from "./progress-line.js";
+import { readModel } from "./read-model.js";
+import { terminalOptions } from "./terminal.js";
+
+/** The flags, as parsed. */
+export interface PredictFlags {
+  readonly column?: string;
+  readonly time?: string;
+  readonly season?: number;
+  readonly horizon?: number;
+  readonly cell?: string;
+  readonly units?: number;
+  readonly layers?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly model?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"];
+
+/**
+ * Forecasts a file; prints the forecast, and writes it where `--out` says.
+ * @param interruption stops training; then nothing is printed or written
+ */
+export async function predictCommand(
+  file: string,
+  flags: PredictFlags,
+  interruption: AbortSignal,
+): Promise<void> {
+  const { out, model: modelFile, json, quiet } = flags;
+  if (out !== undefined)
+    checkFolder(out, [TABLE, PAGE, MODEL], modelFile === undefined ? [file] : [file, modelFile]);
+  const forecast = await forecastFile(file, flags, interruption);
+  interruption.throwIfAborted();
+  const { result } = forecast;
+  const written = out === undefined ? [] : await writeResults(out, forecast);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(result.document, null, 2)}\n`
+      : renderTerminal(result, terminalOptions(process.stdout, process.env)),
+  );
+  if (written.length > 0 && !quiet) process.stderr.write(`sequitur: wrote ${written.join(", ")}\n`);
+}
+
+async function forecastFile(
+  file: string,
+  flags: PredictFlags,
+  interruption: AbortSignal,
+): Promise<SeriesForecast> {
+  const { column, time, season, horizon, cell, units, layers, seed, model: modelFile, quiet } = flags;
+  const started = performance.now();
+  const input = await readSeriesFile(file, { column, time, season });
+  const model = modelFile === undefined ? undefined : await readModel(modelFile);
+  const source = { file, readMs: performance.now() - started };
+  if (model !== undefined) return predictWith(model, input, { ...source, horizon });
+  const progress = new ProgressLine(process.stderr);
+  try {
+    return await predict(input, {
+      ...source,
+      horizon,
+      cell,
+      units,
+      layers,
+      seed,
+      season,
+      preferNetwork: cell !== undefined,
+      signal: interruption,
+      ...(quiet ? {} : { onProgress: (at) => progress.show(at) }),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+async function writeResults(folder: string, { result, model }: SeriesForecast): Promise<string[]> {
+  const { renderHtml } = await import("../report/html.js");
+  return writeFiles(folder, {
+    [TABLE]: forecastCsv(result.document),
+    [PAGE]: renderHtml(result),
+    [MODEL]: encodeModel(model),
+  });
+}
