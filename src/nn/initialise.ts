@@ -13,7 +13,8 @@ export const xavierUniform: Initialiser = (weight, outputs, inputs, random) => {
 
 /**
  * A random orthogonal matrix, or the orthonormal rows or columns of one: keeps the norm of what passes through it
- * again and again (Saxe, McClelland & Ganguli 2014). Gram and Schmidt on normal vectors, twice for accuracy.
+ * again and again (Saxe, McClelland & Ganguli 2014). Modified Gram and Schmidt on normal vectors, which
+ * in double precision are far enough from parallel for it.
  */
 export const orthogonal: Initialiser = (weight, outputs, inputs, random) => {
   const count = Math.min(outputs, inputs);
@@ -21,7 +22,7 @@ export const orthogonal: Initialiser = (weight, outputs, inputs, random) => {
   const vectors: Float64Array[] = [];
   while (vectors.length < count) {
     const vector = Float64Array.from({ length }, () => random.normal());
-    for (const other of [...vectors, ...vectors]) {
+    for (const other of vectors) {
       const overlap = dot(vector, other);
       for (let i = 0; i < length; i++) vector[i] = (vector[i] as number) - overlap * (other[i] as number);
     }
@@ -36,5 +37,8 @@ export const orthogonal: Initialiser = (weight, outputs, inputs, random) => {
 };
 
 function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
+  // A plain loop: `reduce` takes five times as long, and wide layers call this hundreds of thousands of times.
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }
