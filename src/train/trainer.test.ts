@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { gru } from "../cells/gru.js";
+import { lstm } from "../cells/lstm.js";
+import { loadWasmEngine } from "../engine/wasm.js";
+import { ShapeError } from "../errors.js";
+import { argument } from "../graph/build.js";
+import { gradient } from "../graph/gradient.js";
+import { interpret } from "../graph/interpret.js";
+import type { ArgumentNode } from "../graph/node.js";
+import { dense, recurrent } from "../nn/layer.js";
+import { initialWeights, type Model, type ModelParameter, parameterOf, sequential } from "../nn/model.js";
+import { Random } from "../tensor/random.js";
+import { clipByGlobalNorm } from "./clip.js";
+import { huber, squaredError } from "./loss.js";
+import { adam, sgd } from "./optimiser.js";
+import { type Batch, Trainer } from "./trainer.js";
+
+const engine = await loadWasmEngine();
+const model = sequential(2, [recurrent(lstm, 5), recurrent(gru, 3, { gives: "last" }), dense(2)]);
+
+function batchOf(rows: number, steps: number, seed = 1): Batch {
+  const random = new Random(seed);
+  const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
+  return {
+    rows,
+    steps,
+    inputs: draw(steps * rows * 2),
+    targets: draw(rows * 2),
+    weights: Float32Array.from({ length: rows * 2 }, (_, index) => (index % 5 === 0 ? 0 : 1)),
+  };
+}
+
+function freshTrainer(options: Partial<ConstructorParameters<typeof Trainer>[2]> = {}): Trainer {
+  const trainer = new Trainer(engine, model, { loss: squaredError, optimiser: adam(), ...options });
+  trainer.weights = initialWeights(model, 1);
+  return trainer;
+}
+
+/** Loss and gradient in float64 on the reference interpreter, the loss averaged by hand. */
+function reference(of: Model, weights: Float32Array, batch: Batch): { loss: number; gradients: number[] } {
+  const { x, parameters, output } = of.graph();
+  const target = argument("target", output.shape);
+  const weight = argument("weight", output.shape);
+  const counted = batch.weights.filter((value) => value > 0).length;
+  const bindings = new Map<ArgumentNode, ArrayLike<number>>([
+    [x, batch.inputs],
+    [target, batch.targets],
+    [weight, Array.from(batch.weights, (value) => value / counted)],
+    ...parameters.map(
+      (node, index) => [node, parameterOf(weights, of, of.parameters[index] as ModelParameter)] as const,
+    ),
+  ]);
+  const loss = huber(output, target, weight);
+  const { gradients } = gradient(loss, parameters);
+  const [value, ...parts] = interpret([loss, ...gradients], bindings, { T: batch.steps, B: batch.rows });
+  return { loss: value?.data[0] as number, gradients: parts.flatMap(({ data }) => [...data]) };
+}
+
+describe("Trainer", () => {
+  it.each([
+    [3, 4],
+    [16, 1],
+    [37, 6],
+  ])("computes loss and gradient of %i rows and %i steps as the interpreter does", (rows, steps) => {
+    const batch = batchOf(rows, steps);
+    const trainer = freshTrainer({ loss: huber });
+    const weights = trainer.weights;
+    const expected = reference(model, weights, batch);
+    expect(trainer.evaluate(batch)).toBeCloseTo(expected.loss, 5);
+    expect(trainer.weights).toEqual(weights);
+    expect(trainer.step(batch)).toBeCloseTo(expected.loss, 5);
+    const largest = Math.max(...expected.gradients.map(Math.abs));
+    const found = trainer.gradients;
+    expect(found).toHaveLength(model.parameterCount);
+    expected.gradients.forEach((value, index) => {
+      expect(Math.abs((found[index] as number) - value)).toBeLessThan(1e-5 * largest);
+    });
+  });
+
+  it("moves against the gradient by the rate it is given, else by the optimiser's own", () => {
+    const batch = batchOf(8, 3);
+    for (const rate of [undefined, 0.5]) {
+      const trainer = freshTrainer({ optimiser: sgd({ rate: 0.125 }) });
+      const before = trainer.weights;
+      trainer.step(batch, rate);
+      const slopes = trainer.gradients;
+      trainer.weights.forEach((value, index) => {
+        const moved = (before[index] as number) - (rate ?? 0.125) * (slopes[index] as number);
+        expect(value).toBeCloseTo(moved, 6);
+      });
+    }
+  });
+
+  it("clips the step, not the gradient that it reports", () => {
+    const batch = batchOf(8, 3);
+    const free = freshTrainer({ optimiser: sgd({ rate: 1 }) });
+    const clipped = freshTrainer({ optimiser: sgd({ rate: 1 }), clip: clipByGlobalNorm(0.01) });
+    const before = clipped.weights;
+    free.step(batch);
+    clipped.step(batch);
+    expect(clipped.gradients).toEqual(free.gradients);
+    expect(Math.hypot(...free.gradients)).toBeGreaterThan(0.1);
+    expect(Math.hypot(...clipped.weights.map((value, i) => value - (before[i] as number)))).toBeCloseTo(
+      0.01,
+      4,
+    );
+  });
+
+  it("begins anew: after a restart it goes the same way again, bit for bit", () => {
+    const trainer = freshTrainer();
+    const go = (): Float32Array[] =>
+      [1, 2, 3].map((seed) => {
+        trainer.step(batchOf(9, 4, seed));
+        return trainer.weights;
+      });
+    const first = go();
+    trainer.weights = initialWeights(model, 1);
+    // Adam remembers, so setting the weights alone is not enough.
+    expect(go()).not.toEqual(first);
+    trainer.restart(initialWeights(model, 1));
+    expect(go()).toEqual(first);
+  });
+
+  it("hands out copies", () => {
+    const trainer = freshTrainer();
+    const weights = trainer.weights;
+    trainer.weights.fill(0);
+    expect(trainer.weights).toEqual(weights);
+    const mine = weights.slice();
+    trainer.weights = mine;
+    mine.fill(9);
+    expect(trainer.weights).toEqual(weights);
+  });
+
+  it("does not let a prediction disturb training, nor a longer sequence a shorter one", () => {
+    const [short, long] = [batchOf(4, 2), batchOf(40, 30)];
+    const [plain, disturbed] = [freshTrainer(), freshTrainer()];
+    const expected = plain.predict(short.inputs, short.steps, short.rows);
+    disturbed.step(long, 1e-9);
+    disturbed.restart(initialWeights(model, 1));
+    expect(disturbed.predict(short.inputs, short.steps, short.rows)).toEqual(expected);
+    plain.step(short);
+    disturbed.step(short);
+    expect(disturbed.weights).toEqual(plain.weights);
+  });
+
+  it("refuses arrays of other sizes, and a batch of missing targets", () => {
+    const trainer = freshTrainer();
+    const batch = batchOf(4, 3);
+    expect(() => trainer.step({ ...batch, rows: 5 })).toThrow(ShapeError);
+    expect(() => trainer.predict(batch.inputs, 2, 4)).toThrow(ShapeError);
+    expect(() => {
+      trainer.weights = new Float32Array(3);
+    }).toThrow(ShapeError);
+    expect(() => trainer.evaluate({ ...batch, weights: new Float32Array(8) })).toThrow(
+      "every target of the batch is missing",
+    );
+  });
+});
