@@ -142,6 +142,12 @@ describe("back-propagation through time", () => {
     expect(gradientError(weightedSum(gradients), all, smaller, short)).toBeLessThan(1e-6);
   });
 
+  it("adds up the derivatives by one result that stands in the graph as two nodes", () => {
+    const [h] = layer(false).final as [Node];
+    const again: Node = { ...h };
+    expect(gradientError(weightedSum([h, multiply(again, 2)]), all, values, extents)).toBeLessThan(1e-7);
+  });
+
   it("runs the forward loop once and keeps only what is dear to compute", () => {
     const { value, gradients } = gradient(weightedSum(layer(false).final), [recurrent, input, bias]);
     const scans = topologicalOrder([value, ...gradients]).filter(

@@ -81,7 +81,8 @@ export function pullback(
     if (node.operation === "result") {
       const [scan] = node.inputs;
       const results = byResult.get(scan) ?? [];
-      results[node.index] = dy;
+      const sum = results[node.index];
+      results[node.index] = sum === undefined ? dy : add(sum, dy);
       byResult.set(scan, results);
       continue;
     }
