@@ -6,6 +6,7 @@ import { gradient } from "../graph/gradient.js";
 import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
 import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
+import { verifyGraph } from "../graph/verify.js";
 import { topologicalOrder } from "../graph/walk.js";
 import { overTime } from "../nn/recurrent.js";
 import { optimise, passes } from "./optimise.js";
@@ -45,6 +46,7 @@ describe.each([...builtInCells.values()])("passes on $name", (cell) => {
 
   it.each(passes.map((pass) => [pass.name, pass] as const))("%s changes no value", (_, pass) => {
     nodes = pass.run(nodes);
+    verifyGraph(nodes, by);
     interpret(nodes, bindings, extents).forEach(({ data }, index) => {
       const reference = expected[index]?.data as Float64Array;
       data.forEach((value, position) => {
