@@ -1,0 +1,118 @@
+/** Forecasting with a saved model, without training. */
+
+import type { Cell } from "../cells/cell.js";
+import type { Engine } from "../engine/engine.js";
+import { loadWasmEngine } from "../engine/wasm.js";
+import { InputError } from "../errors.js";
+import type { Interval } from "../kinds/series/intervals.js";
+import { type NetworkForecast, openSeriesModel } from "../kinds/series/network.js";
+import type { SeriesInput } from "../kinds/series/read-series.js";
+import type { SeriesModel } from "../kinds/series/series-model.js";
+import { describeFrequency } from "../sequence/frequency.js";
+import type { PointsAndIntervals } from "./contest.js";
+import type { ForecastDocument, ForecastResult } from "./forecast-result.js";
+import { historyLabels } from "./rows.js";
+import { describe, type SeriesForecast, seriesForecast, tabulate, timing } from "./series-forecast.js";
+import { displayName } from "./verdict.js";
+
+export interface PredictWithOptions {
+  /** At most the horizon that the model was trained for, which is the default. */
+  readonly horizon?: number | undefined;
+  readonly engine?: Engine | undefined;
+  /** Definitions of cells that are not built in. */
+  readonly cells?: readonly Cell[] | undefined;
+  readonly file?: string | undefined;
+  readonly readMs?: number | undefined;
+}
+
+/**
+ * Forecasts a series with a saved model, without training.
+ * @throws InputError when model and series do not fit together
+ */
+export async function predictWith(
+  model: SeriesModel,
+  input: SeriesInput,
+  options: PredictWithOptions = {},
+): Promise<SeriesForecast> {
+  const started = performance.now();
+  const { passport } = model;
+  const { file = "the series" } = options;
+  const horizon = options.horizon ?? passport.horizon;
+  checkFit(model, input, horizon, file);
+  const engine = options.engine ?? (await loadWasmEngine());
+  const { values } = input.series;
+  const whole = openSeriesModel(engine, model, options.cells)(values, model);
+  const [layer] = passport.specification.layers;
+  const cell = layer?.type === "recurrent" ? layer.cell : "network";
+  const shown: PointsAndIntervals = { name: cell, ...firstSteps(whole, horizon) };
+  const { seed, season } = passport;
+  const recurrentLayers = passport.specification.layers.filter(({ type }) => type === "recurrent");
+  const shape = { units: layer?.units ?? 0, layers: recurrentLayers.length };
+  const document: ForecastDocument = {
+    ...describe(input, { cell: { name: cell }, seed, season, file, ...shape }, model),
+    scores: [],
+    verdict: {
+      winner: cell,
+      text: `Forecast by the saved ${displayName(cell)}, without training; nothing was compared.`,
+    },
+    ...tabulate(input, [shown], shown),
+    timing: timing(options.readMs ?? 0, started, 0),
+  };
+  const result: ForecastResult = {
+    document,
+    history: { at: historyLabels(input.series), values },
+    test: { start: values.length, forecasts: [] },
+    training: passport.history,
+    findings: input.findings,
+  };
+  return seriesForecast(shown, result, model);
+}
+
+function checkFit({ passport }: SeriesModel, input: SeriesInput, horizon: number, file: string): void {
+  const { series, column } = input;
+  if (!Number.isSafeInteger(horizon) || horizon < 1 || horizon > passport.horizon)
+    throw new InputError(
+      `the model forecasts 1 to ${passport.horizon} steps, received a horizon of ${horizon}`,
+      "give a shorter --horizon, or train anew without --model",
+      { file },
+    );
+  const [trained, found] = [passport.frequency, series.frequency].map(describeFrequency);
+  if (trained !== found)
+    throw new InputError(
+      `the rows are ${found}, but the model was trained on ${trained} ones`,
+      "train anew without --model",
+      {
+        file,
+      },
+    );
+  const least = Math.max(2 * passport.season, 2);
+  if (series.values.length < least)
+    throw new InputError(
+      `${series.values.length} rows are too few for the model, which needs ${least}`,
+      "give more rows",
+      {
+        file,
+      },
+    );
+  const low = series.values.find((value) => value <= 0);
+  if (passport.transform.kind === "log" && low !== undefined)
+    throw new InputError(
+      `${low} has no logarithm, but the model was trained on the logarithms of positive values`,
+      "train anew without --model",
+      { file, column },
+    );
+}
+
+function firstSteps(
+  { mean, intervals }: NetworkForecast,
+  horizon: number,
+): Pick<PointsAndIntervals, "mean" | "intervals"> {
+  const cut = ({ lower, upper }: Interval): Interval => ({
+    lower: lower.slice(0, horizon),
+    upper: upper.slice(0, horizon),
+  });
+  return {
+    mean: mean.slice(0, horizon),
+    intervals: new Map([...intervals].map(([level, interval]) => [level, cut(interval)])),
+  };
+}

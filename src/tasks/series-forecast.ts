@@ -1,0 +1,88 @@
+/** The result of a prediction, and the parts of its document that training and saved models share. */
+
+import type { Interval } from "../kinds/series/intervals.js";
+import type { SeriesInput } from "../kinds/series/read-series.js";
+import type { SeriesModel } from "../kinds/series/series-model.js";
+import { describeFrequency } from "../sequence/frequency.js";
+import type { PointsAndIntervals } from "./contest.js";
+import type { ForecastDocument, ForecastResult } from "./forecast-result.js";
+import { forecastRows, futureLabels } from "./rows.js";
+
+/** A forecast of one series. */
+export interface SeriesForecast {
+  /** `[H]`, in the units of the series. */
+  readonly mean: Float64Array;
+  /** @param level 0.8 or 0.9; throws RangeError for another */
+  interval(level: number): Interval;
+  /** Who won on the test span, in a sentence. */
+  readonly verdict: string;
+  /** All there is to report. */
+  readonly result: ForecastResult;
+  /** The network, fitted to the whole series; to be saved and used again. */
+  readonly model: SeriesModel;
+}
+
+/** What a document says of the request. */
+export interface Described {
+  readonly cell: { readonly name: string };
+  readonly units: number;
+  readonly layers: number;
+  readonly seed: number;
+  readonly season: number;
+  readonly file: string;
+}
+
+export function describe(
+  { series, column, time, rows, missing }: SeriesInput,
+  { cell, units, layers, seed, season, file }: Described,
+  { weights }: SeriesModel,
+): Pick<ForecastDocument, "kind" | "input" | "model"> {
+  const frequency = describeFrequency(series.frequency);
+  const parameters = weights.reduce((total, member) => total + member.length, 0);
+  return {
+    kind: "series",
+    input: { file, rows, column, time, frequency, season, missing },
+    model: { cell: cell.name, units, layers, parameters, seed },
+  };
+}
+
+/** The forecasts as rows, by name; `shown` is the one that the document stands for. */
+export function tabulate(
+  { series }: SeriesInput,
+  forecasts: readonly PointsAndIntervals[],
+  shown: PointsAndIntervals,
+): Pick<ForecastDocument, "forecast" | "forecasts"> {
+  const labels = futureLabels(series, shown.mean.length);
+  return {
+    forecast: forecastRows(labels, shown),
+    forecasts: Object.fromEntries(
+      forecasts.map((forecast) => [forecast.name, forecastRows(labels, forecast)]),
+    ),
+  };
+}
+
+/** @param started when the work after reading began, as `performance.now()` */
+export function timing(readMs: number, started: number, trainMs: number): ForecastDocument["timing"] {
+  return { readMs, trainMs, totalMs: readMs + performance.now() - started };
+}
+
+export function seriesForecast(
+  shown: PointsAndIntervals,
+  result: ForecastResult,
+  model: SeriesModel,
+): SeriesForecast {
+  return {
+    mean: shown.mean,
+    interval(level) {
+      const interval = shown.intervals.get(level);
+      if (interval === undefined)
+        throw new RangeError(
+          `intervals are given at ${[...shown.intervals.keys()].join(" and ")}, not at ${level}`,
+        );
+      return interval;
+    },
+    verdict: result.document.verdict.text,
+    result,
+    model,
+  };
+}
