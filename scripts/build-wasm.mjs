@@ -32,6 +32,8 @@ export async function buildWasm(out) {
   const stamp = `${out}/core.sha256`;
   if (readIfPresent(stamp) === hash) return;
   const { runClang } = await import("@yowasp/clang");
+  // Loads the compiler without a word; a run of its own would report progress on stdout.
+  await runClang(null, {}, { fetchProgress: () => {} });
   mkdirSync(out, { recursive: true });
   const units = sources.filter((name) => name.endsWith(".c"));
   for (const [name, flags] of Object.entries(VARIANTS)) {
@@ -47,7 +49,7 @@ async function compile(runClang, command, tree) {
   const decoder = new TextDecoder();
   const hear = (bytes) => bytes && said.push(decoder.decode(bytes));
   try {
-    return await runClang(command, tree, { stdout: hear, stderr: hear, fetchProgress: () => {} });
+    return await runClang(command, tree, { stdout: hear, stderr: hear });
   } catch (error) {
     throw new Error(`building the C core failed: ${error.message}\n${said.join("")}`);
   }
