@@ -13,12 +13,7 @@ export { forecastCsv } from "./report/csv.js";
 export { renderTerminal, type TerminalOptions } from "./report/terminal.js";
 export type { Frequency, FrequencyUnit, Series } from "./sequence/series.js";
 export type { ForecastDocument, ForecastResult, ForecastRow, Score } from "./tasks/forecast-result.js";
-export {
-  type PredictOptions,
-  type PredictProgress,
-  type PredictWithOptions,
-  predict,
-  predictWith,
-  type SeriesForecast,
-} from "./tasks/predict.js";
+export { type PredictOptions, type PredictProgress, predict } from "./tasks/predict.js";
+export { type PredictWithOptions, predictWith } from "./tasks/predict-with.js";
+export type { SeriesForecast } from "./tasks/series-forecast.js";
 export { Random } from "./tensor/random.js";
