@@ -34,6 +34,7 @@ import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
 import { overTime } from "../nn/recurrent.js";
+import { verifyProgram } from "../program/verify.js";
 import type { Extents } from "../tensor/shape.js";
 import { loadWasmEngine } from "./wasm.js";
 
@@ -64,6 +65,7 @@ describe.each(engines)("$name ($instructions)", (engine) => {
       inputs,
       outputs: Object.fromEntries(outputs.map((node, index) => [`y${index}`, node])),
     });
+    verifyProgram(program);
     const results = engine
       .open({ program })
       .run(
@@ -189,7 +191,9 @@ describe.each(engines)("$name ($instructions)", (engine) => {
         );
       const { value, gradients } = gradient(graph.loss, graph.parameters);
       const expected = interpret([value, ...gradients], bindings, extents);
-      const session = engine.open({ training: compileTraining(graph.inputs, graph.parameters, graph.loss) });
+      const training = compileTraining(graph.inputs, graph.parameters, graph.loss);
+      verifyProgram(training);
+      const session = engine.open({ training });
       const parameters = graph.parameters.flatMap((node) => [...(bindings.get(node) as Float64Array)]);
       session.write("parameters", parameters);
       const inputData = Object.fromEntries(

@@ -1,0 +1,123 @@
+/**
+ * Whether every value is still there when it is read. The program is walked in the order of execution, at small
+ * extents, and every float of memory remembers which buffer it was written as; so nothing is taken over from the
+ * compiler's idea of lifetimes. Slots are shared among buffers of equal extents only, so small extents show what
+ * large ones would.
+ */
+
+import { DefinitionError } from "../errors.js";
+import { countElements, type Extents, featuresOf, resolveShape } from "../tensor/shape.js";
+import type { Buffer, Instruction, Program, View } from "./program.js";
+
+/** Owners of a float: nobody, the instruction that is writing to it, or a buffer, counted from 1. */
+const NOBODY = 0;
+const BEING_WRITTEN = -1;
+
+/** @throws DefinitionError when a buffer is read before it was written, or after another one took its memory */
+export function verifyMemory(program: Program): void {
+  const memory = new Memory(program);
+  for (const buffer of Object.values(program.inputs))
+    memory.write({ buffer, step: undefined, column: 0, shape: (program.buffers[buffer] as Buffer).shape }, 0);
+  run(program.instructions, "instruction ", 0, memory);
+  for (const [name, view] of Object.entries(program.outputs)) memory.read(view, 0, `output "${name}"`);
+}
+
+function run(instructions: readonly Instruction[], prefix: string, step: number, memory: Memory): void {
+  instructions.forEach((instruction, index) => {
+    const where = `${prefix}${index} (${instruction.op})`;
+    if (instruction.op === "loop") {
+      const count = memory.extents[instruction.extent] ?? 1;
+      for (let i = 0; i < count; i++)
+        run(instruction.body, `${where}, step `, instruction.reverse ? count - 1 - i : i, memory);
+      return;
+    }
+    const { reads, writes } = accesses(instruction);
+    for (const view of reads) memory.read(view, step, where);
+    // No result is written over an operand, unless element by element, as tile programs may.
+    for (const view of writes)
+      memory.write(view, step, instruction.op === "tile" ? view.buffer + 1 : BEING_WRITTEN);
+    for (const view of reads) memory.read(view, step, where);
+    for (const view of writes) memory.write(view, step);
+  });
+}
+
+function accesses(instruction: Exclude<Instruction, { op: "loop" }>): { reads: View[]; writes: View[] } {
+  switch (instruction.op) {
+    case "pack":
+      return { reads: [instruction.weight], writes: [instruction.to] };
+    case "product": {
+      const { to, x, packed, addend } = instruction;
+      return { reads: [x, packed, ...(addend ? [addend] : [])], writes: [to] };
+    }
+    case "contract":
+      return { reads: [instruction.a, instruction.b], writes: [instruction.to, instruction.scratch] };
+    case "sum":
+      return { reads: [instruction.from], writes: [instruction.to] };
+    case "tile":
+      return { reads: [...instruction.reads], writes: [...instruction.writes] };
+  }
+}
+
+class Memory {
+  /** Sizes that differ, and at least two steps, so that a step meets what the one before it left. */
+  readonly extents: Extents;
+  readonly #buffers: readonly Buffer[];
+  readonly #slots: readonly Int32Array[];
+  readonly #regions: Readonly<Record<string, Int32Array>>;
+
+  constructor({ buffers, slots, regions }: Program) {
+    const names = new Set([...buffers.flatMap(({ shape }) => shape), ...slots.flatMap(({ rows }) => rows)]);
+    const extents = [...names].filter((dimension) => typeof dimension === "string");
+    this.extents = Object.fromEntries(extents.map((name, index) => [name, 2 + index]));
+    this.#buffers = buffers;
+    this.#slots = slots.map(({ rows, history, features }) => {
+      const [first = 1, ...rest] = resolveShape(rows, this.extents);
+      return new Int32Array((first + (history ? 1 : 0)) * countElements(rest) * features);
+    });
+    this.#regions = Object.fromEntries(
+      Object.entries(regions).map(([name, length]) => [name, new Int32Array(length)]),
+    );
+  }
+
+  write(view: View, step: number, owner: number = view.buffer + 1): void {
+    this.#forEachRun(view, step, (floats, start, end) => floats.fill(owner, start, end));
+  }
+
+  read(view: View, step: number, where: string): void {
+    const { name, place } = this.#buffers[view.buffer] as Buffer;
+    this.#forEachRun(view, step, (floats, start, end) => {
+      for (let at = start; at < end; at++) {
+        const owner = floats[at] as number;
+        // Regions are filled from outside.
+        if (owner === view.buffer + 1 || (owner === NOBODY && place.kind === "region")) continue;
+        const found =
+          owner === NOBODY
+            ? "before it is written"
+            : owner === BEING_WRITTEN
+              ? "and writes over it"
+              : `after b${owner - 1} "${this.#buffers[owner - 1]?.name}" took its memory`;
+        throw new DefinitionError(`${where} reads b${view.buffer} "${name}" ${found}`);
+      }
+    });
+  }
+
+  /** The floats of a view, run by run of adjacent ones. */
+  #forEachRun(
+    { buffer, step, column, shape }: View,
+    now: number,
+    visit: (floats: Int32Array, start: number, end: number) => void,
+  ): void {
+    const { shape: whole, place } = this.#buffers[buffer] as Buffer;
+    const floats = place.kind === "arena" ? this.#slots[place.slot] : this.#regions[place.region];
+    const [length = 1, ...rest] = resolveShape(whole, this.extents);
+    const at = step && step.offset + (step.fromEnd ? length : 0) + (step.moving ? now : 0);
+    const start = (place.kind === "region" ? place.offset : 0) + (at ?? 0) * countElements(rest) + column;
+    const distance = featuresOf(whole);
+    const width = featuresOf(shape);
+    const rows = countElements(shape, this.extents) / width;
+    if (distance === width) visit(floats as Int32Array, start, start + rows * width);
+    else
+      for (let row = 0; row < rows; row++)
+        visit(floats as Int32Array, start + row * distance, start + row * distance + width);
+  }
+}
