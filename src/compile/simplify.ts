@@ -19,7 +19,9 @@ export function simplify(outputs: readonly Node[]): Node[] {
   const canonical = (node: Node): Node => {
     if (node.operation === "argument" || node.operation === "scan") return node;
     const { inputs, ...attributes } = node;
-    const key = JSON.stringify([attributes, inputs.map(identity)]);
+    // JSON has neither infinities nor NaN nor -0.
+    const value = node.operation === "constant" ? `${Object.is(node.value, -0) ? "-" : ""}${node.value}` : "";
+    const key = JSON.stringify([attributes, value, inputs.map(identity)]);
     const found = known.get(key) ?? node;
     known.set(key, found);
     return found;

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { add, argument, multiply, product, scan, sigmoid, tanh } from "../graph/build.js";
+import type { Node } from "../graph/node.js";
+import { hoist } from "./hoist.js";
+import { expectSameMeaning, scansIn, stepOperations } from "./testing/check-compiled.js";
+
+const x = argument("x", ["T", "B", 2]);
+const h0 = argument("h0", ["B", 3]);
+const w = argument("w", [3, 2]);
+const u = argument("u", [3, 3]);
+const b = argument("b", [3]);
+const all = [x, h0, w, u, b];
+
+/** A loop with one carry h over x, with W, U and b as captures. */
+function loop(
+  step: (h: Node, e: Node, w: Node, u: Node, b: Node) => { next: Node; outputs?: Node[] },
+): Node[] {
+  const { final, outputs } = scan(
+    { initial: [h0], sequences: [x], captures: [w, u, b] },
+    ([h], [e], captures) => {
+      const { next, outputs = [] } = step(h as Node, e as Node, ...(captures as [Node, Node, Node]));
+      return { next: [next], outputs };
+    },
+  );
+  return [...final, ...outputs];
+}
+
+function hoisted(nodes: Node[]) {
+  const [scanNode] = scansIn(expectSameMeaning(hoist, nodes, all));
+  if (scanNode === undefined) throw new Error("the loop is gone");
+  return { operations: stepOperations(scanNode), body: scanNode.body };
+}
+
+describe("hoist", () => {
+  it("leaves the recurrent product alone in the loop, and adds the bias outside", () => {
+    const { operations, body } = hoisted(
+      loop((h, e, w, u, b) => ({ next: tanh(add(product(h, u), product(e, w), b)) })),
+    );
+    expect(operations).toEqual({ argument: 3, product: 1, add: 1, tanh: 1 });
+    expect(body.elements.map(({ shape }) => shape)).toEqual([
+      ["B", 2],
+      ["B", 3],
+    ]);
+  });
+
+  it("takes functions of a product along, but no function without one", () => {
+    const { operations } = hoisted(
+      loop((h, e, w, _u, b) => ({ next: multiply(h, sigmoid(product(tanh(e), w)), sigmoid(b)) })),
+    );
+    expect(operations).toEqual({ argument: 3, multiply: 2, sigmoid: 1 });
+  });
+
+  it("hands what does not change with time in as a capture", () => {
+    const { body } = hoisted(
+      loop((h, e, w, u, b) => ({ next: tanh(add(multiply(h, product(b, u)), product(e, w))) })),
+    );
+    expect(body.captures.map(({ shape }) => shape)).toEqual([[3, 2], [3, 3], [3], [3]]);
+    expect(body.elements.map(({ shape }) => shape)).toEqual([
+      ["B", 2],
+      ["B", 3],
+    ]);
+  });
+
+  it("does not lift what a leading dimension would broadcast otherwise", () => {
+    // Per step a row [3], against rows of the batch: [T, 3] would meet [B, 3].
+    const rows = argument("rows", ["T", 3]);
+    const { final } = scan({ initial: [h0], sequences: [rows], captures: [h0, u] }, ([h], [e], [k, u]) => ({
+      next: [tanh(add(h as Node, product(add(e as Node, k as Node), u as Node)))],
+      outputs: [],
+    }));
+    const [scanNode] = scansIn(expectSameMeaning(hoist, final, [h0, rows, u]));
+    expect(stepOperations(scanNode as never).product).toBe(1);
+  });
+
+  it("gives outputs that wait for no state from outside", () => {
+    const { operations } = hoisted(loop((h, e, w) => ({ next: tanh(h), outputs: [product(e, w)] })));
+    expect(operations.product).toBeUndefined();
+  });
+
+  it("returns a loop that holds nothing to hoist as it is", () => {
+    const nodes = loop((h, e, w) => ({ next: tanh(h), outputs: [product(h, w, true), sigmoid(e)] }));
+    hoist(nodes).forEach((node, index) => {
+      expect(node).toBe(nodes[index]);
+    });
+  });
+});
