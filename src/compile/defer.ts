@@ -4,9 +4,10 @@
  */
 
 import { add, contract, scanNode, sumTo } from "../graph/build.js";
-import type { Node, ScanNode } from "../graph/node.js";
-import { rewrite, topologicalOrder } from "../graph/walk.js";
-import { bodyArguments, countUses, dependents, operandsOf, sumTerms } from "./body.js";
+import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
+import { rewrite, substitute, topologicalOrder } from "../graph/walk.js";
+import { sameShape } from "../tensor/shape.js";
+import { countUses, dependents, operandsOf, sumTerms } from "./body.js";
 import { canLift, lift } from "./lift.js";
 
 export function defer(outputs: readonly Node[]): Node[] {
@@ -20,27 +21,35 @@ export function defer(outputs: readonly Node[]): Node[] {
   });
 }
 
-/** A calculation after the loop; `outside` gives the sequence of a step's value, or the capture itself. */
+/** A calculation after the loop; `outside` gives the sequence of a step's value. */
 type Finish = (outside: (node: Node) => Node) => Node;
 
 /** What stands for each result of the loop. */
 function deferFromScan(scan: ScanNode): Node[] {
   const { body } = scan;
   const { carries, elements, captures } = body;
-  const uses = countUses([...body.next, ...body.outputs]);
+  const roots = [...body.next, ...body.outputs];
+  const uses = countUses(roots);
+  const timed = dependents(topologicalOrder(roots), [...elements, ...carries]);
   const stacked = new Set<Node>();
   const stack = (node: Node): void => {
-    if (![...elements, ...captures].includes(node as never)) stacked.add(node);
+    if (!elements.includes(node as ArgumentNode)) stacked.add(node);
   };
+
+  const operands = operandsOf(scan);
+  const captured = new Map<Node, Node>(
+    captures.map((capture, index) => [capture, operands.captures[index] as Node]),
+  );
 
   const addedUp = new Map<Node, Node[]>();
   carries.forEach((carry, index) => {
-    const terms = sumTerms(body.next[index] as Node, uses);
-    if (uses.get(carry) === 1 && terms.length > 1 && terms.includes(carry))
-      addedUp.set(
-        carry,
-        terms.filter((term) => term !== carry),
-      );
+    const sum = body.next[index] as Node;
+    const terms = sumTerms(sum, uses);
+    const others = terms.filter((term) => term !== carry);
+    // What is the same at every step, or repeated over the rows, is cheap to add up where it is.
+    const fits = others.every((term) => timed.has(term) && sameShape(term.shape, carry.shape));
+    const unread = uses.get(carry) === 1 && uses.get(sum) === 1;
+    if (unread && others.length > 0 && others.length < terms.length && fits) addedUp.set(carry, others);
   });
   const kept = carries.filter((carry) => !addedUp.has(carry));
   const nextOf = (carry: Node): Node => body.next[carries.indexOf(carry as never)] as Node;
@@ -48,20 +57,20 @@ function deferFromScan(scan: ScanNode): Node[] {
 
   const finishSums = new Map<Node, Finish[]>();
   for (const [carry, terms] of addedUp) {
-    terms.flatMap((term) => summandsOf(term) ?? [term]).forEach(stack);
+    terms.flatMap((term) => summandsOf(term)).forEach(stack);
     finishSums.set(
       carry,
       terms.map(
         (term): Finish =>
           (outside) => {
-            const [a, b] = (summandsOf(term) ?? [term]).map(outside) as [Node, Node?];
+            const [a, b] = summandsOf(term).map(outside) as [Node, Node?];
             return b === undefined ? sumTo(a, carry.shape) : contract(a, b);
           },
       ),
     );
   }
 
-  const sinks = nodesToSink(scan, next);
+  const sinks = nodesToSink(scan, next, timed);
   const finishOutputs = body.outputs.map((output): Finish => {
     if (!sinks.has(output)) {
       stack(output);
@@ -69,12 +78,16 @@ function deferFromScan(scan: ScanNode): Node[] {
     }
     const interior = topologicalOrder([output], { has: (node) => !sinks.has(node) });
     const leaves = new Set(interior.flatMap((node) => node.inputs).filter((node) => !sinks.has(node)));
-    const values = [...leaves].filter((node) => node.operation !== "constant");
-    values.forEach(stack);
-    return (outside) => lift([output], new Map(values.map((node) => [node, outside(node)])))[0] as Node;
+    [...leaves].filter((node) => timed.has(node)).forEach(stack);
+    return (outside) => {
+      const values = [...leaves].map((node): [Node, Node] => [
+        node,
+        timed.has(node) ? outside(node) : (substitute([node], captured)[0] as Node),
+      ]);
+      return lift([output], new Map(values))[0] as Node;
+    };
   });
 
-  const operands = operandsOf(scan);
   const initialOf = (carry: Node): Node => operands.initial[carries.indexOf(carry as never)] as Node;
   const changed = scanNode(
     { ...body, carries: kept, next, outputs: [...stacked] },
@@ -82,9 +95,6 @@ function deferFromScan(scan: ScanNode): Node[] {
   );
   const [length = 1] = scan.shape;
   const positions = new Map([...stacked].map((node, index) => [node, kept.length + index]));
-  const inputs = new Map<Node, Node>(
-    bodyArguments(body).map((node, index) => [node, scan.inputs[index] as Node]),
-  );
   const result = (index: number, shape: Node["shape"]): Node => ({
     operation: "result",
     index,
@@ -93,7 +103,9 @@ function deferFromScan(scan: ScanNode): Node[] {
   });
   const outside = (node: Node): Node => {
     const position = positions.get(node);
-    return position === undefined ? (inputs.get(node) as Node) : result(position, [length, ...node.shape]);
+    return position === undefined
+      ? (operands.sequences[elements.indexOf(node as ArgumentNode)] as Node)
+      : result(position, [length, ...node.shape]);
   };
   return [
     ...carries.map((carry) => {
@@ -108,19 +120,18 @@ function deferFromScan(scan: ScanNode): Node[] {
 }
 
 /** The values whose sequences give a summed term in one go. */
-function summandsOf(term: Node): readonly Node[] | undefined {
-  return term.operation === "contract" || term.operation === "sumTo" ? term.inputs : undefined;
+function summandsOf(term: Node): readonly Node[] {
+  return term.operation === "contract" || term.operation === "sumTo" ? term.inputs : [term];
 }
 
 /** Nodes to compute after the loop: no carry needs them, and there is a product to be saved in them. */
-function nodesToSink({ body }: ScanNode, next: readonly Node[]): Set<Node> {
+function nodesToSink({ body }: ScanNode, next: readonly Node[], timed: ReadonlySet<Node>): Set<Node> {
   const order = topologicalOrder([...next, ...body.outputs]);
   const needed = new Set(topologicalOrder(next));
-  const timed = dependents(order, [...body.elements, ...body.carries]);
   const sinks = new Set<Node>();
   for (const node of order) {
     const worthwhile = node.operation === "product" || node.inputs.some((input) => sinks.has(input));
-    if (worthwhile && !needed.has(node) && canLift(node, timed)) sinks.add(node);
+    if (worthwhile && timed.has(node) && !needed.has(node) && canLift(node, timed)) sinks.add(node);
   }
   return sinks;
 }
