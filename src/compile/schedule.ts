@@ -6,6 +6,7 @@
 
 import { isPointwise, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/walk.js";
+import { MAX_TILE_ENTRIES } from "../program/encode.js";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
 
 /** A pointwise operation or a repetition of elements. */
@@ -30,9 +31,6 @@ export interface Schedule {
   /** Nodes that use a node, and once more for each time it is a root. */
   readonly uses: ReadonlyMap<Node, number>;
 }
-
-/** Longest group, so that operands, registers and results stay within what a tile program may have. */
-const LONGEST_GROUP = 40;
 
 /**
  * @param roots what the region must compute
@@ -143,11 +141,30 @@ function group(
       else units.push({ kind: "single", node });
     }
     for (const nodes of groups.values())
-      for (let first = 0; first < nodes.length; first += LONGEST_GROUP) {
-        const part = nodes.slice(first, first + LONGEST_GROUP);
+      for (const part of splitGroup(nodes)) {
         for (const node of part) unitOf.set(node, units.length);
         units.push({ kind: "tile", shape: (part[0] as Node).shape, nodes: part });
       }
   }
   return { units, unitOf };
+}
+
+/** Parts that stay within what a tile program may have: operands, and a register and a result a node at most. */
+function splitGroup(nodes: readonly Node[]): Node[][] {
+  const parts: Node[][] = [];
+  let part = new Set<Node>();
+  let operands = new Set<Node>();
+  for (const node of nodes) {
+    const withNode = new Set([...operands, ...node.inputs.filter((input) => !part.has(input))]);
+    if (parts.length > 0 && withNode.size + 2 * (part.size + 1) <= MAX_TILE_ENTRIES) {
+      operands = withNode;
+      parts.at(-1)?.push(node);
+    } else {
+      part = new Set();
+      operands = new Set(node.inputs);
+      parts.push([node]);
+    }
+    part.add(node);
+  }
+  return parts;
 }
