@@ -67,6 +67,11 @@ export function compile(request: CompileRequest): Program {
         : { ...(top.views.get(over) as View), shape: node.shape };
     return { node, to, over };
   });
+  for (const { to, over } of written) {
+    if (over === undefined) continue;
+    top.overwritten.add(to.buffer);
+    if (roots.includes(over)) lowering.setAside(over);
+  }
   const plan = schedule(roots, top.views);
   const atEnd = written.filter(({ node, to, over }) => {
     const free = plan.unitOf.has(node) && !top.destinations.has(node);

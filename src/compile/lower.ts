@@ -19,13 +19,21 @@ interface Region {
   readonly views: Map<Node, View>;
   /** Where values must be written, if anywhere in particular. */
   readonly destinations: Map<Node, View>;
+  /** Buffers that get a new value while the old one may still be wanted. */
+  readonly overwritten: Set<number>;
   /** The region around a loop, and what of it the step sees unchanged. */
   readonly outer: { readonly region: Region; readonly captures: ReadonlySet<Node> } | undefined;
 }
 
 export class Lowering {
   readonly buffers: UnplacedBuffer[] = [];
-  readonly top: Region = { instructions: [], views: new Map(), destinations: new Map(), outer: undefined };
+  readonly top: Region = {
+    instructions: [],
+    views: new Map(),
+    destinations: new Map(),
+    overwritten: new Set(),
+    outer: undefined,
+  };
   /** Packed weights, by weight and direction. */
   readonly #packed = new Map<string, View>();
   readonly #loops = new Map<ScanNode, LoopPlan>();
@@ -49,6 +57,13 @@ export class Lowering {
     for (const unit of units) this.#emit(unit, plan, region, escaping);
     for (const [node, destination] of region.destinations)
       if (region.views.get(node) !== destination) this.#copy(region, destination, node);
+  }
+
+  /** Copies a value of the top level away, before its place gets a new one. */
+  setAside(node: Node): void {
+    const saved = this.fresh("saved", node.shape);
+    this.#copy(this.top, saved, node);
+    this.top.views.set(node, saved);
   }
 
   /** Copies a value of the top level, after all else, to where it is wanted. */
@@ -118,7 +133,7 @@ export class Lowering {
   #pack(region: Region, weight: Node, transposed: boolean): View {
     const invariant = region.outer === undefined || region.outer.captures.has(weight);
     const from = this.#view(region, weight);
-    const key = `${from.buffer} ${from.column} ${transposed}`;
+    const key = JSON.stringify([from, transposed]);
     const known = invariant ? this.#packed.get(key) : undefined;
     if (known !== undefined) return known;
     const [rows, columns] = weight.shape as [number, number];
@@ -144,8 +159,10 @@ export class Lowering {
         this.#sum(region, node);
         return;
       case "slice": {
-        const from = this.#view(region, node.inputs[0] as Node);
-        region.views.set(node, { ...from, column: from.column + node.start, shape: node.shape });
+        const whole = this.#view(region, node.inputs[0] as Node);
+        const from = { ...whole, column: whole.column + node.start, shape: node.shape };
+        if (region.overwritten.has(whole.buffer)) this.#move(region, this.#placed(region, node), from);
+        else region.views.set(node, from);
         return;
       }
       case "concat": {
@@ -204,6 +221,7 @@ export class Lowering {
       instructions: [],
       views: new Map(),
       destinations: new Map(),
+      overwritten: new Set(carries.filter(({ history }) => !history).map(({ current }) => current.buffer)),
       outer: { region, captures: new Set(captures) },
     };
     for (const { carry, current } of carries) body.views.set(carry, current);
@@ -330,7 +348,8 @@ function inputsOf(unit: Unit): readonly Node[] {
 /** Whether a new value may be written over an argument: when nothing reads the argument afterwards. */
 export function overwritable(carry: ArgumentNode, next: Node, { units, unitOf }: Schedule): boolean {
   const written = unitOf.get(next);
-  if (written === undefined) return false;
+  // The parts of a concatenation are written one by one, before it.
+  if (written === undefined || next.operation === "concat") return false;
   return units.every((unit, index) => {
     if (!inputsOf(unit).includes(carry)) return true;
     // A tile program keeps back what it writes over its own operands.
