@@ -15,8 +15,10 @@ const PLAIN_LEVEL = 3;
 export interface Adjusted {
   /** `[N]`: transformed values, NaN = missing. */
   readonly values: Float64Array;
-  /** `[N]`: transformed values less the season, gaps bridged. */
+  /** `[N]`: transformed values less the season; in a gap the last one before it, so that no step knows a later one. */
   readonly adjusted: Float64Array;
+  /** First step that was observed; 0 if none was. */
+  readonly firstObserved: number;
   /** `[N]`: mean of the last adjusted values at each step, that step included. */
   readonly level: Float64Array;
   /** What the season adds at a step, beyond the end too. */
@@ -31,13 +33,17 @@ export interface Adjusted {
  */
 export function adjust(series: Float64Array, fitted: number, season: number, transform: Transform): Adjusted {
   const values = toLearnt(series, transform);
-  const bridged = bridgeGaps(values);
-  const indices = recentIndices(bridged.slice(0, fitted), season);
+  const indices = recentIndices(values.subarray(0, fitted), season);
   const seasonAt = (step: number): number => indices[step % indices.length] as number;
-  const adjusted = bridged.map((value, step) => value - seasonAt(step));
+  const adjusted = carryForward(values.map((value, step) => value - seasonAt(step)));
+  const firstObserved = Math.max(
+    0,
+    values.findIndex((value) => !Number.isNaN(value)),
+  );
   const half = season > 1 ? Math.max(1, Math.round(season / 2)) : PLAIN_LEVEL;
   const levelLength = Math.min(half, Math.max(1, Math.floor(fitted / 4)));
-  return { values, adjusted, level: trailingMean(adjusted, levelLength), season: seasonAt, levelLength };
+  const level = trailingMean(adjusted, levelLength);
+  return { values, adjusted, firstObserved, level, season: seasonAt, levelLength };
 }
 
 /** `[S]`, place 0 that of step 0; `[0]` without a season that could be measured. */
@@ -46,7 +52,10 @@ function recentIndices(values: Float64Array, season: number): Float64Array {
   if (season < 2 || values.length < 2 * season) return none;
   // A centred average loses half a season at either end.
   const start = Math.max(0, values.length - (SEASONS + 1) * season);
-  const indices = seasonalIndices(values.subarray(start), season, "additive");
+  const recent = values.subarray(start);
+  // Where a place of the season was never observed, it gets what was carried into it.
+  const indices =
+    seasonalIndices(recent, season, "additive") ?? seasonalIndices(carryForward(recent), season, "additive");
   return (
     indices?.map((_, place) => indices[(place - start + season * values.length) % season] as number) ?? none
   );
@@ -60,17 +69,11 @@ function trailingMean(values: Float64Array, length: number): Float64Array {
   });
 }
 
-/** Straight lines between observed neighbours; the ends go on level. */
-function bridgeGaps(values: Float64Array): Float64Array {
-  const bridged = values.slice();
-  let before = -1;
-  for (let step = 0; step <= values.length; step++) {
-    if (step < values.length && Number.isNaN(values[step])) continue;
-    const left = values[before] ?? values[step] ?? 0;
-    const right = values[step] ?? left;
-    for (let gap = before + 1; gap < step; gap++)
-      bridged[gap] = left + ((right - left) * (gap - before)) / (step - before);
-    before = step;
-  }
-  return bridged;
+/** The last observed value in each gap; before the first one, that one. */
+function carryForward(values: Float64Array): Float64Array {
+  let last = values.find((value) => !Number.isNaN(value)) ?? 0;
+  return values.map((value) => {
+    if (!Number.isNaN(value)) last = value;
+    return last;
+  });
 }

@@ -6,6 +6,9 @@ import type { Adjusted } from "./adjustment.js";
 /** Features of a step: the movement, and whether it was observed. */
 export const FEATURES = 2;
 
+/** Of values of the order of 1: what is divided by more than this stays far from the largest float32. */
+const LEAST_SCALE = 1e-30;
+
 export interface WindowShape {
   /** L: steps of history. */
   readonly length: number;
@@ -14,8 +17,8 @@ export interface WindowShape {
 }
 
 /** First step from which something can be predicted: a level of several steps is known. */
-export function firstOrigin({ levelLength }: Adjusted): number {
-  return Math.max(levelLength, 2) - 1;
+export function firstOrigin({ levelLength, firstObserved }: Adjusted): number {
+  return firstObserved + Math.max(levelLength, 2) - 1;
 }
 
 /** Forecast of the movement-free part, from origin `origin` (the last known step): `[H]`, transformed. */
@@ -48,7 +51,7 @@ export function residualScale(series: Adjusted, horizon: number, end: number): n
       count++;
     }
   const scale = Math.sqrt(squares / count);
-  return scale > 1e-9 ? scale : 1;
+  return scale > LEAST_SCALE ? scale : 1;
 }
 
 /**

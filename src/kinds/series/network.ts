@@ -198,8 +198,8 @@ export class NetworkForecaster {
     });
     if (training.length < 2)
       throw new InputError(
-        `${end} rows are too few to learn from`,
-        "give more rows, or a shorter --horizon or --season",
+        `the first ${end} rows hold too few values to learn from`,
+        "give more of them, or a shorter --horizon or --season",
       );
     this.#trainer.restart(initialWeights(this.model, seed));
     const validationLosses: number[] = [];
