@@ -13,7 +13,8 @@ const SHORTEST_BLOCK = 6;
  */
 export function chooseTransform(values: Float64Array, season: number): Transform {
   const observed = values.filter((value) => !Number.isNaN(value));
-  const linear: Transform = { kind: "linear", unit: meanMagnitude(observed) };
+  const unit = meanMagnitude(observed);
+  const linear: Transform = { kind: "linear", unit };
   if (observed.some((value) => value <= 0)) return linear;
   const length = Math.max(season, SHORTEST_BLOCK);
   const count = Math.floor(values.length / length);
@@ -22,12 +23,14 @@ export function chooseTransform(values: Float64Array, season: number): Transform
   const swings: number[] = [];
   const relative: number[] = [];
   for (let block = 0; block < count; block++) {
+    // In units of the mean, so that no square overflows or vanishes.
     const part = values
       .subarray(start + block * length, start + (block + 1) * length)
-      .filter((value) => !Number.isNaN(value));
+      .filter((value) => !Number.isNaN(value))
+      .map((value) => value / unit);
     if (part.length < 2) continue;
     // A block without any swing must not decide by the logarithm of 0.
-    const swing = deviation(part) + 1e-9 * linear.unit;
+    const swing = deviation(part) + 1e-9;
     swings.push(Math.log(swing));
     relative.push(Math.log(swing / mean(part)));
   }
@@ -47,11 +50,12 @@ export function fromLearnt(values: Float64Array, transform: Transform): Float64A
   return values.map((value) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, back(value))));
 }
 
-/** Mean of |y|, without overflow; 1 for a series of zeros. */
+/** Mean of |y|, without overflow and above 0; 1 for a series of zeros. */
 function meanMagnitude(values: Float64Array): number {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (largest === 0) return 1;
-  return largest * mean(values.map((value) => Math.abs(value) / largest));
+  // Of the very smallest doubles the mean is rounded to 0.
+  return largest * mean(values.map((value) => Math.abs(value) / largest)) || largest;
 }
 
 function mean(values: ArrayLike<number>): number {
