@@ -275,6 +275,15 @@ describe("outputs", () => {
   });
 });
 
+describe("sums", () => {
+  it("stand side by side with other values", () => {
+    const y = argument("y", ["B", 3]);
+    const sums = concat(sumTo(y, ["B", 1]), sumTo(tanh(y), ["B", 1]), y);
+    expectAgreement([sums, concat(sumTo(y, [3]), sumTo(y, [1]))], [y]);
+    expectLoop((p, q) => ({ next: [concat(sumTo(tanh(q), ["B", 1]), sumTo(tanh(p), ["B", 1])), tanh(q)] }));
+  });
+});
+
 describe("what cannot be compiled", () => {
   it("is a named error", () => {
     const y = argument("y", ["B", 3]);

@@ -80,8 +80,10 @@ export class Lowering {
   #prepare(unit: Unit, plan: Schedule, region: Region): void {
     const offer = (node: Node, destination: View): void => {
       const free = plan.unitOf.has(node) && plan.uses.get(node) === 1 && !region.destinations.has(node);
-      if (free && node.operation !== "result" && node.operation !== "slice")
-        region.destinations.set(node, destination);
+      // Views are nowhere else than what they view; sums do not leave gaps between their rows.
+      const computed = node.operation !== "result" && node.operation !== "slice";
+      const writable = node.operation !== "sumTo" || this.#isContiguous(destination);
+      if (free && computed && writable) region.destinations.set(node, destination);
     };
     if (unit.kind !== "single") return;
     const { node } = unit;
@@ -288,11 +290,15 @@ export class Lowering {
   /** A view without gaps between its rows. */
   #contiguous(region: Region, node: Node): View {
     const view = this.#view(region, node);
-    const buffer = this.buffers[view.buffer] as UnplacedBuffer;
-    if (view.shape.length < 2 || featuresOf(buffer.shape) === featuresOf(view.shape)) return view;
+    if (this.#isContiguous(view)) return view;
     const to = this.fresh("contiguous", view.shape);
     this.#move(region, to, view);
     return to;
+  }
+
+  #isContiguous({ buffer, shape }: View): boolean {
+    const whole = this.buffers[buffer] as UnplacedBuffer;
+    return shape.length < 2 || featuresOf(whole.shape) === featuresOf(shape);
   }
 
   #copy(region: Region, to: View, node: Node): void {

@@ -24,7 +24,9 @@ export function verifyView(
   const whole = shape.length === buffer.shape.length;
   if (step !== undefined) verifyStep(step, whole, buffer, loop, (problem) => fault(`${problem} of ${name}`));
   const seen: Shape = step === undefined || whole ? buffer.shape : buffer.shape.slice(1);
-  if (shape.length !== seen.length || !sameShape(rowsOf(shape), rowsOf(seen)))
+  // A scalar is a row of one feature.
+  const rank = Math.max(1, shape.length);
+  if (rank !== Math.max(1, seen.length) || !sameShape(rowsOf(shape), rowsOf(seen)))
     throw fault(`views ${formatShape(seen)} of ${name} as ${formatShape(shape)}`);
   const end = column + featuresOf(shape);
   if (!(column >= 0 && end <= featuresOf(seen)))
