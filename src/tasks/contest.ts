@@ -32,7 +32,16 @@ export function baselineForecast(
     horizon,
     minimumHistory: Math.min(history.length - 1, Math.max(2 * season, Math.floor(history.length / 2))),
   });
-  return { name, mean, intervals: conformalIntervals(errors, mean, LEVELS) };
+  return { name, mean, intervals: knownBounds(conformalIntervals(errors, mean, LEVELS), mean) };
+}
+
+/** Where not one error is known, for rows without values at all those origins, the interval has no width. */
+function knownBounds(intervals: ReadonlyMap<number, Interval>, mean: Float64Array): Map<number, Interval> {
+  const known = (bounds: Float64Array): Float64Array =>
+    bounds.map((bound, step) => (Number.isNaN(bound) ? (mean[step] as number) : bound));
+  return new Map(
+    [...intervals].map(([level, { lower, upper }]) => [level, { lower: known(lower), upper: known(upper) }]),
+  );
 }
 
 /** All baselines, the simplest first. */
@@ -66,7 +75,7 @@ export function scoreForecast(
   };
 }
 
-/** Best first, by RMSE; of equals the simpler, which comes first. */
+/** Best first, by RMSE; of equals the one that comes first among `scores`: the simplest. */
 export function rank(scores: readonly Score[]): Score[] {
   return [...scores].sort((a, b) => a.rmse - b.rmse);
 }

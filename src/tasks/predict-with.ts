@@ -53,7 +53,7 @@ export async function predictWith(
     scores: [],
     verdict: {
       winner: cell,
-      text: `Forecast by the saved ${displayName(cell)}, without training; nothing was compared.`,
+      text: `Forecast by ${displayName(cell)} from the saved model, without training; nothing was compared.`,
     },
     ...tabulate(input, [shown], shown),
     timing: timing(options.readMs ?? 0, started, 0),

@@ -57,9 +57,10 @@ export async function predict(input: SeriesInput, options: PredictOptions = {}):
 
   const { train, test } = splitSeries(values, { test: horizon });
   const before = await network.fit(train, report("train"), options.signal);
+  // The network last: where it does no better, the simpler one wins.
   const contenders = [
-    { name: cell.name, ...network.forecast(train.values, before) },
     ...baselineForecasts(train.values, season, horizon),
+    { name: cell.name, ...network.forecast(train.values, before) },
   ];
   const scores = rank(
     contenders.map((contender) => scoreForecast(contender, test.values, train.values, season)),

@@ -3,6 +3,7 @@
 import type { Cell } from "../cells/cell.js";
 import { builtInCells } from "../cells/registry.js";
 import { InputError } from "../errors.js";
+import { baselines } from "../kinds/series/baselines/baselines.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { detectSeason } from "../kinds/series/seasonality.js";
 import type { FrequencyUnit } from "../sequence/series.js";
@@ -44,6 +45,11 @@ const USUAL_HORIZON: Readonly<Partial<Record<FrequencyUnit, number>>> = {
 const LONGEST_USUAL_HORIZON = 48;
 /** Fewer rows before the test span teach nothing. */
 const LEAST_HISTORY = 8;
+/** What a person means; a slip of the finger would fill the memory. */
+const MOST_UNITS = 4096;
+const MOST_LAYERS = 16;
+/** As many seeds as the random numbers tell apart. */
+const LARGEST_SEED = 2 ** 32 - 1;
 
 /** @throws InputError that names the file and what to change */
 export function checkRequest(input: SeriesInput, request: PredictRequest): CheckedRequest {
@@ -52,13 +58,16 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
   const { length } = series.values;
   const horizon = request.horizon ?? usualHorizon(input);
   checkWhole("horizon", horizon, 1, file);
-  checkWhole("units", units, 1, file);
-  checkWhole("layers", layers, 1, file);
-  checkWhole("seed", seed, 0, file);
-  const observed = series.values.filter((value) => !Number.isNaN(value));
-  if (observed.every((value) => value === observed[0]))
+  checkWhole("units", units, 1, file, MOST_UNITS);
+  checkWhole("layers", layers, 1, file, MOST_LAYERS);
+  checkWhole("seed", seed, 0, file, LARGEST_SEED);
+  if (request.season !== undefined) checkWhole("season", request.season, 1, file);
+  const first = observed(series.values)[0];
+  if (first === undefined)
+    throw new InputError("no row has a value", "choose another column with --column", { file, column });
+  if (observed(series.values).every((value) => value === first))
     throw new InputError(
-      `all ${observed.length} values are ${observed[0]}`,
+      `all ${observed(series.values).length} values are ${first}`,
       "there is nothing to learn from a constant series; choose another column with --column",
       { file, column },
     );
@@ -70,21 +79,37 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
     );
   const history = series.values.subarray(0, length - horizon);
   const season = seasonOf(input, request, history);
+  const remedies = [
+    "give more rows",
+    ...(horizon > 1 ? ["a shorter --horizon"] : []),
+    ...(season > 1 ? ["--season 1"] : []),
+  ];
   const least = Math.max(LEAST_HISTORY, 2 * season);
   if (history.length < least)
     throw new InputError(
       `${length} rows are too few: ${horizon} are held out for the test, and ${history.length} are left where ` +
         (least === LEAST_HISTORY ? `${least} are needed` : `two seasons of ${season} are needed`),
-      `give more rows${horizon > 1 ? ", a shorter --horizon" : ""}${season > 1 ? ", or --season 1" : ""}`,
+      alternatives(remedies),
       { file },
     );
-  if (series.values.subarray(length - horizon).every(Number.isNaN))
+  if (observed(history).length < LEAST_HISTORY)
+    throw new InputError(
+      `only ${observed(history).length} of the ${history.length} rows before the test span have a value, where ` +
+        `${LEAST_HISTORY} are needed`,
+      "give more values, or choose another column with --column",
+      { file, column },
+    );
+  if (observed(series.values.subarray(length - horizon)).length === 0)
     throw new InputError(
       `the last ${horizon} rows have no value, so nothing can be scored`,
       "drop the empty rows at the end, or give a longer --horizon",
       { file, column },
     );
   return { horizon, cell: cellOf(request.cell), units, layers, seed, season, file };
+}
+
+function observed(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value));
 }
 
 /** The reader looked at the whole series; what is scored may rest on the training span alone. */
@@ -96,9 +121,13 @@ function seasonOf(input: SeriesInput, { season }: PredictRequest, history: Float
   return detectSeason(history.slice(), frequency).period;
 }
 
-/** @throws InputError for a name that is none */
+/** @throws InputError for a name that is none, or that of a baseline */
 export function cellOf(cell: string | Cell = "lstm"): Cell {
-  if (typeof cell !== "string") return cell;
+  if (typeof cell !== "string") {
+    if (baselines.some(({ name }) => name === cell.name))
+      throw new InputError(`a cell called "${cell.name}"`, "give it a name that no baseline has");
+    return cell;
+  }
   const known = builtInCells.get(cell);
   if (known !== undefined) return known;
   const names = [...builtInCells.keys()];
@@ -117,7 +146,20 @@ function usualHorizon({ series, season }: SeriesInput): number {
   return Math.max(1, Math.min(wanted, Math.floor(series.values.length / 4)));
 }
 
-function checkWhole(name: string, value: number, least: number, file: string): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new InputError(`--${name} is ${value}`, `give a whole number of at least ${least}`, { file });
+/** "a", "a, or b", "a, b, or c". */
+function alternatives(advice: readonly string[]): string {
+  const others = advice.slice(0, -1);
+  return [...others, `${others.length > 0 ? "or " : ""}${advice.at(-1)}`].join(", ");
+}
+
+function checkWhole(
+  name: string,
+  value: number,
+  least: number,
+  file: string,
+  most: number = Number.MAX_SAFE_INTEGER,
+): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new InputError(`--${name} is ${value}`, `give a whole number ${range}`, { file });
 }

@@ -25,6 +25,8 @@ export function verdictText(ranked: readonly Score[], network: string, rows: num
   const figures = (better: Score, worse: Score): string =>
     `RMSE ${figure(better.rmse)} against ${figure(worse.rmse)} on ${span}`;
   const name = displayName(network);
+  if (rival.rmse === own.rmse)
+    return `Do not use a recurrent network here: ${rival.name} is as good as ${name} (${figures(rival, own)}).`;
   if (ranked[0] !== own)
     return `Do not use a recurrent network here: ${rival.name} beats ${name}${margin(rival, own)} (${figures(rival, own)}).`;
   const naive = ranked.find((score) => score.name === "seasonal naive");
@@ -33,14 +35,13 @@ export function verdictText(ranked: readonly Score[], network: string, rows: num
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-/** " by 31 %", of the worse one's error; nothing to say of a perfect forecast. */
+/** " by 31 %", of the worse one's error. */
 function margin(better: Score, worse: Score): string {
   const share = 100 * (1 - better.rmse / worse.rmse);
-  if (!Number.isFinite(share)) return " narrowly";
   return share < 1 ? " by less than 1 %" : ` by ${Math.round(share)} %`;
 }
 
-/** Four significant digits, or all of the integer ones. */
+/** Four significant digits, or all of the integer ones if they are not too many to read. */
 function figure(value: number): string {
-  return value >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+  return value >= 1000 && value < 1e12 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
 }
