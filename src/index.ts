@@ -8,6 +8,7 @@ export type { Finding } from "./kinds/series/finding.js";
 export type { Interval } from "./kinds/series/intervals.js";
 export { readSeriesFile as readCsv } from "./kinds/series/read-file.node.js";
 export { type ReadOptions, readSeries as parseCsv, type SeriesInput } from "./kinds/series/read-series.js";
+export { DEFAULT_RECIPE, type Recipe } from "./kinds/series/recipe.js";
 export type { SeriesModel, SeriesPassport } from "./kinds/series/series-model.js";
 export { forecastCsv } from "./report/csv.js";
 export { renderTerminal, type TerminalOptions } from "./report/terminal.js";

@@ -5,6 +5,7 @@ import { builtInCells } from "../cells/registry.js";
 import { InputError } from "../errors.js";
 import { baselines } from "../kinds/series/baselines/baselines.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
+import { DEFAULT_RECIPE, type Recipe } from "../kinds/series/recipe.js";
 import { detectSeason } from "../kinds/series/seasonality.js";
 import type { FrequencyUnit } from "../sequence/series.js";
 import { nearest } from "../tensor/suggest.js";
@@ -18,6 +19,8 @@ export interface PredictRequest {
   readonly seed?: number | undefined;
   /** Seasonal period in steps, 1 = none; found in the training span if left out. */
   readonly season?: number | undefined;
+  /** How the network is trained, where it shall differ from `DEFAULT_RECIPE`. */
+  readonly recipe?: Partial<Recipe> | undefined;
   /** Name of the source, for messages and the document. */
   readonly file?: string | undefined;
 }
@@ -29,6 +32,7 @@ export interface CheckedRequest {
   readonly layers: number;
   readonly seed: number;
   readonly season: number;
+  readonly recipe: Recipe;
   readonly file: string;
 }
 
@@ -57,11 +61,15 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
   const { file = "the series", units = 32, layers = 1, seed = 1 } = request;
   const { length } = series.values;
   const horizon = request.horizon ?? usualHorizon(input);
-  checkWhole("horizon", horizon, 1, file);
-  checkWhole("units", units, 1, file, MOST_UNITS);
-  checkWhole("layers", layers, 1, file, MOST_LAYERS);
-  checkWhole("seed", seed, 0, file, LARGEST_SEED);
-  if (request.season !== undefined) checkWhole("season", request.season, 1, file);
+  checkWhole("--horizon", horizon, 1, file);
+  checkWhole("--units", units, 1, file, MOST_UNITS);
+  checkWhole("--layers", layers, 1, file, MOST_LAYERS);
+  checkWhole("--seed", seed, 0, file, LARGEST_SEED);
+  const recipe = { ...DEFAULT_RECIPE, ...request.recipe };
+  checkWhole("recipe.members", recipe.members, 1, file);
+  checkWhole("recipe.updates", recipe.updates, 1, file);
+  checkWhole("recipe.batchSize", recipe.batchSize, 1, file);
+  if (request.season !== undefined) checkWhole("--season", request.season, 1, file);
   const first = observed(series.values)[0];
   if (first === undefined)
     throw new InputError("no row has a value", "choose another column with --column", { file, column });
@@ -105,7 +113,7 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
       "drop the empty rows at the end, or give a longer --horizon",
       { file, column },
     );
-  return { horizon, cell: cellOf(request.cell), units, layers, seed, season, file };
+  return { horizon, cell: cellOf(request.cell), units, layers, seed, season, recipe, file };
 }
 
 function observed(values: Float64Array): Float64Array {
@@ -161,5 +169,5 @@ function checkWhole(
 ): void {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return;
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new InputError(`--${name} is ${value}`, `give a whole number ${range}`, { file });
+  throw new InputError(`${name} is ${value}`, `give a whole number ${range}`, { file });
 }

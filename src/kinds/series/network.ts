@@ -25,15 +25,10 @@ import {
   windowInputs,
 } from "./examples.js";
 import { conformalIntervals, type Interval } from "./intervals.js";
+import { DEFAULT_RECIPE, type Recipe } from "./recipe.js";
 import type { SeriesModel, SeriesPassport } from "./series-model.js";
 import { chooseTransform, fromLearnt, type Transform } from "./transform.js";
 
-/** Chosen by measuring on other series than those of the docs: `docs/accuracy.md`. */
-const MEMBERS = 5;
-const UPDATES = 100;
-const BATCH = 32;
-const RATE = 3e-3;
-const CLIP_NORM = 1;
 const SHORTEST_WINDOW = 24;
 const LONGEST_WINDOW = 60;
 /** Share of the series that is kept back to see how wrong the network is on what it has not seen. */
@@ -47,6 +42,7 @@ export interface NetworkDesign {
   readonly horizon: number;
   readonly season: number;
   readonly seed: number;
+  readonly recipe: Recipe;
 }
 
 export interface MemberProgress extends EpochProgress {
@@ -90,12 +86,12 @@ export class NetworkForecaster {
     this.#design = design;
     this.#window = windowLength(design.season);
     this.model = seriesModelOf(design);
-    this.#trainer = trainerOf(engine, this.model);
+    this.#trainer = trainerOf(engine, this.model, design.recipe);
   }
 
   /** Networks that a fit trains: the ensemble, and one to measure errors. */
   get runs(): number {
-    return MEMBERS + 1;
+    return this.#design.recipe.members + 1;
   }
 
   /**
@@ -108,7 +104,7 @@ export class NetworkForecaster {
     signal?: AbortSignal,
   ): Promise<FittedNetwork> {
     const { values } = span;
-    const { season, horizon, seed } = this.#design;
+    const { season, horizon, seed, recipe } = this.#design;
     const run = (member: number) => (progress: EpochProgress) => {
       onProgress?.({ ...progress, member, members: this.runs });
     };
@@ -117,8 +113,14 @@ export class NetworkForecaster {
     const series = adjust(values, values.length, season, transform);
     const scale = residualScale(series, horizon, values.length);
     const weights: Float32Array[] = [];
-    for (let member = 0; member < MEMBERS; member++) {
-      await this.#train(series, scale, values.length, memberSeed(seed, member), run(member + 2), signal);
+    const updates = recipe.stopping === "fixed" ? recipe.updates : calibration.run.bestUpdates;
+    for (let member = 0; member < recipe.members; member++) {
+      await this.#train(series, scale, values.length, {
+        seed: memberSeed(seed, member),
+        updates,
+        onEpoch: run(member + 2),
+        signal,
+      });
       weights.push(this.#trainer.weights);
     }
     return {
@@ -126,7 +128,7 @@ export class NetworkForecaster {
       learnt: {
         specification: this.model.specification,
         seed,
-        members: MEMBERS,
+        members: recipe.members,
         season,
         window: this.#window,
         horizon,
@@ -150,7 +152,7 @@ export class NetworkForecaster {
     onEpoch: (progress: EpochProgress) => void,
     signal: AbortSignal | undefined,
   ): Promise<{ widths: SeriesPassport["widths"]; run: TrainResult }> {
-    const { season, horizon, seed } = this.#design;
+    const { season, horizon, seed, recipe } = this.#design;
     const { length } = values;
     const kept = Math.max(Math.min(horizon, Math.floor(length / 3)), Math.floor(CALIBRATION_SHARE * length));
     const end = length - kept;
@@ -161,7 +163,13 @@ export class NetworkForecaster {
       to: length - 1,
       end: length,
     });
-    const run = await this.#train(series, scale, end, memberSeed(seed, MEMBERS), onEpoch, signal, validation);
+    const run = await this.#train(series, scale, end, {
+      seed: memberSeed(seed, recipe.members),
+      updates: recipe.updates,
+      onEpoch,
+      signal,
+      validation,
+    });
     const origins = Array.from({ length: length - end }, (_, index) => length - 2 - index).filter(
       (origin) => origin >= firstOrigin(series),
     );
@@ -185,12 +193,9 @@ export class NetworkForecaster {
     series: Adjusted,
     scale: number,
     end: number,
-    seed: number,
-    onEpoch: (progress: EpochProgress) => void,
-    signal: AbortSignal | undefined,
-    validation?: ReturnType<typeof windowExamples>,
+    { seed, updates, onEpoch, signal, validation }: Run,
   ): Promise<TrainResult> {
-    const { horizon } = this.#design;
+    const { horizon, recipe } = this.#design;
     const training = windowExamples(series, { length: this.#window, horizon }, scale, {
       from: 0,
       to: end - 1,
@@ -202,22 +207,34 @@ export class NetworkForecaster {
         "give more of them, or a shorter --horizon or --season",
       );
     this.#trainer.restart(initialWeights(this.model, seed));
-    const validationLosses: number[] = [];
+    const watchedLosses: number[] = [];
+    const obeyed = recipe.stopping === "validated";
     const result = await train(this.#trainer, training, {
-      updates: UPDATES,
-      epochs: Math.ceil(UPDATES / Math.ceil(training.length / BATCH)),
-      batchSize: BATCH,
+      updates,
+      epochs: Math.ceil(updates / Math.ceil(training.length / recipe.batchSize)),
+      batchSize: recipe.batchSize,
       seed,
-      // Watched, not obeyed: stopping at the best epoch of so few windows gave worse forecasts (docs/accuracy.md).
+      validation: obeyed ? validation : undefined,
+      patience: Number.POSITIVE_INFINITY,
       onEpoch: (progress) => {
-        const validationLoss = validation && evaluate(this.#trainer, validation);
-        if (validationLoss !== undefined) validationLosses.push(validationLoss);
+        const validationLoss = progress.validationLoss ?? (validation && evaluate(this.#trainer, validation));
+        if (validationLoss !== undefined) watchedLosses.push(validationLoss);
         onEpoch({ ...progress, validationLoss });
       },
       signal,
     });
-    return { ...result, validationLosses };
+    return { ...result, validationLosses: watchedLosses };
   }
+}
+
+/** One network's training. */
+interface Run {
+  readonly seed: number;
+  readonly updates: number;
+  readonly onEpoch: (progress: EpochProgress) => void;
+  readonly signal: AbortSignal | undefined;
+  /** Watched; obeyed if the recipe says so. */
+  readonly validation?: ReturnType<typeof windowExamples>;
 }
 
 /** A saved model ready to forecast. */
@@ -226,7 +243,7 @@ export function openSeriesModel(
   { passport }: SeriesModel,
   cells: readonly Cell[] = [],
 ): (values: Float64Array, model: SeriesModel) => NetworkForecast {
-  const trainer = trainerOf(engine, modelFrom(passport.specification, cells));
+  const trainer = trainerOf(engine, modelFrom(passport.specification, cells), DEFAULT_RECIPE);
   return (values, model) => forecastFrom(trainer, values, { weights: model.weights, learnt: model.passport });
 }
 
@@ -283,10 +300,10 @@ function seriesModelOf({ cell, units, layers, horizon }: NetworkDesign): Model {
   return sequential(FEATURES, [...stack, dense(horizon, { start: 0 })]);
 }
 
-function trainerOf(engine: Engine, model: Model): Trainer {
+function trainerOf(engine: Engine, model: Model, { rate, clipNorm }: Recipe): Trainer {
   return new Trainer(engine, model, {
     loss: huber,
-    optimiser: adam({ rate: RATE }),
-    clip: clipByGlobalNorm(CLIP_NORM),
+    optimiser: adam({ rate }),
+    clip: clipByGlobalNorm(clipNorm),
   });
 }

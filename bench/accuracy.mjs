@@ -1,0 +1,147 @@
+/**
+ * `npm run accuracy`: how good the forecasts and the intervals of `predict` are, on real series, as `predict` scores
+ * them: the last rows held out, network and baselines alike. Prints the tables of `docs/accuracy.md`.
+ *
+ *   --named    three well-known series, three seeds each
+ *   --m3       every 20th monthly series of the M3 competition, its official horizon held out
+ *   --recipes  the network on the same series, under other recipes
+ *
+ * Without a flag, all of them; `--every N` takes every Nth series. The data is read from `$SEQUITUR_DATA`, or
+ * `../shared/data`; what is not there is skipped, with a word.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { loadWasmEngine, parseCsv, predict, readCsv } from "sequitur";
+
+const { values: flags } = parseArgs({
+  options: {
+    named: { type: "boolean" },
+    m3: { type: "boolean" },
+    recipes: { type: "boolean" },
+    every: { type: "string", default: "20" },
+  },
+});
+const all = !(flags.named || flags.m3 || flags.recipes);
+const folder = process.env.SEQUITUR_DATA ?? "../shared/data";
+const every = Number(flags.every);
+const engine = await loadWasmEngine();
+
+if (all || flags.named) await namedSeries();
+if (all || flags.m3) await contestOnM3();
+if (all || flags.recipes) await recipesOnM3();
+
+async function namedSeries() {
+  const series = [
+    { file: "examples/airline-passengers.csv", horizon: 12 },
+    { file: join(folder, "retail-clothing-sales.csv"), horizon: 18 },
+    { file: join(folder, "ice-cream-production.csv"), horizon: 24, until: "2021-10-01" },
+  ];
+  for (const { file, horizon, until } of series) {
+    if (skipped(file)) continue;
+    const input = until === undefined ? await readCsv(file) : parseCsv(rowsUntil(file, until), { file });
+    const runs = [];
+    for (const seed of [1, 2, 3]) runs.push(await scoresOf(input, { horizon, seed }));
+    console.log(`\n${file.split("/").at(-1)}, last ${horizon} rows held out, seeds 1 to 3\n`);
+    printTable(summary(runs, ["rmse", "mase", "smape", "coverage80", "coverage90"]));
+    const networks = runs.map((scores) => scores.find(({ name }) => name === "lstm").rmse.toPrecision(4));
+    console.log(`\nlstm, RMSE by seed: ${networks.join(", ")}`);
+  }
+}
+
+async function contestOnM3() {
+  const inputs = m3Sample();
+  if (inputs.length === 0) return;
+  const runs = [];
+  for (const input of inputs) runs.push(await scoresOf(input, { horizon: 18 }));
+  console.log(`\nM3 monthly, ${inputs.length} series, last 18 rows held out\n`);
+  printTable(summary(runs, ["mase", "smape", "coverage80", "coverage90"]));
+}
+
+async function recipesOnM3() {
+  const inputs = m3Sample();
+  if (inputs.length === 0) return;
+  const variants = [
+    ["default", {}],
+    ["1 member", { recipe: { members: 1 } }],
+    ["50 updates", { recipe: { updates: 50 } }],
+    ["200 updates", { recipe: { updates: 200 } }],
+    ["validated stopping", { recipe: { stopping: "validated" } }],
+    ["validated, 200 updates at most", { recipe: { stopping: "validated", updates: 200 } }],
+    ["16 units", { units: 16 }],
+    ["64 units", { units: 64 }],
+    ["gru", { cell: "gru" }],
+    ["simple", { cell: "simple" }],
+  ];
+  console.log(`\nM3 monthly, ${inputs.length} series, the network under other recipes\n`);
+  const rows = [];
+  for (const [name, options] of variants) {
+    const runs = [];
+    for (const input of inputs) {
+      const scores = await scoresOf(input, { horizon: 18, ...options });
+      runs.push(scores.filter((score) => score.name === (options.cell ?? "lstm")));
+    }
+    rows.push({ ...summary(runs, ["mase", "smape", "coverage80", "coverage90"])[0], name });
+  }
+  printTable(rows);
+}
+
+async function scoresOf(input, options) {
+  const { result } = await predict(input, { engine, ...options });
+  return result.document.scores;
+}
+
+/** Means over runs, by forecaster, the best first by the first measure. */
+function summary(runs, measures) {
+  const names = runs[0].map(({ name }) => name);
+  const rows = names.map((name) => {
+    const scores = runs.map((run) => run.find((score) => score.name === name));
+    return { name, ...Object.fromEntries(measures.map((measure) => [measure, mean(scores, measure)])) };
+  });
+  return rows.sort((a, b) => a[measures[0]] - b[measures[0]]);
+}
+
+function mean(scores, measure) {
+  const known = scores.map((score) => score[measure]).filter((value) => value !== null);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function printTable(rows) {
+  const columns = Object.keys(rows[0]).sort((a, b) => (b === "name") - (a === "name"));
+  console.log(`| ${columns.join(" | ")} |\n|${"---|".repeat(columns.length)}`);
+  for (const row of rows)
+    console.log(`| ${columns.map((column) => cellText(column, row[column])).join(" | ")} |`);
+}
+
+function cellText(column, value) {
+  if (typeof value === "string") return value;
+  if (column.startsWith("coverage")) return `${(100 * value).toFixed(1)} %`;
+  return column === "mase" ? value.toFixed(3) : value.toPrecision(4);
+}
+
+/** The rows of train and test of every Nth monthly series, as the reader would meet them. */
+function m3Sample() {
+  const file = join(folder, "m3.csv.gz");
+  if (skipped(file)) return [];
+  const series = new Map();
+  for (const line of gunzipSync(readFileSync(file)).toString("utf8").trim().split("\n").slice(1)) {
+    const [id, type, , ds, , y] = line.split(",");
+    if (type === "MONTHLY") series.set(id, [...(series.get(id) ?? ["ds,y"]), `${ds},${y}`]);
+  }
+  return [...series]
+    .filter((_, index) => index % every === 0)
+    .map(([id, lines]) => parseCsv(lines.join("\n"), { file: id, season: 12 }));
+}
+
+/** ISO dates sort as text. */
+function rowsUntil(file, last) {
+  const [header, ...rows] = readFileSync(file, "utf8").trim().split("\n");
+  return [header, ...rows.filter((row) => row.slice(0, last.length) <= last)].join("\n");
+}
+
+function skipped(file) {
+  if (existsSync(file)) return false;
+  console.log(`skipped: ${file} is not here (SEQUITUR_DATA names the folder)`);
+  return true;
+}
