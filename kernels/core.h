@@ -1,61 +1,54 @@
-/* What the kernels share: the vector type, and one fused step where the machine has it. */
+/* What the kernels share. */
 #ifndef SEQUITUR_CORE_H
 #define SEQUITUR_CORE_H
 
-#include <stdint.h>
+#include "vector.h"
 
-/* Floats of a vector. The layout of packed panels (8 columns) does not depend on it. */
-#define LANES 4
-#define PANEL 8
+/* Columns of a packed panel, and rows of a result that stay in registers beside them: twice LANES columns for
+ * each row, and as many rows as the machine has registers for. */
+#define PANEL (2 * LANES)
+#if defined(__AVX512F__) || defined(__ARM_NEON)
+#define ROWS 8
+#else
+#define ROWS 4
+#endif
+
+/* Floats of a tile of a pointwise program. */
 #define TILE 256
 
-typedef float vf __attribute__((ext_vector_type(LANES)));
-typedef int32_t vi __attribute__((ext_vector_type(LANES)));
-/* The same without alignment: rows start anywhere. */
-typedef float vfu __attribute__((ext_vector_type(LANES), aligned(4)));
+INLINE int32_t smaller(int32_t a, int32_t b) { return a < b ? a : b; }
 
-static inline vf load(const float *from) { return *(const vfu *)from; }
-static inline void store(float *to, vf value) { *(vfu *)to = value; }
-static inline vf splat(float value) { return (vf)(value); }
-
-/* The second operand unless the first is larger (smaller): one instruction on every machine. */
-#if defined(__wasm_simd128__)
-static inline vf greatest(vf a, vf b) { return __builtin_wasm_pmax_f32x4(b, a); }
-static inline vf least(vf a, vf b) { return __builtin_wasm_pmin_f32x4(b, a); }
-#else
-static inline vf greatest(vf a, vf b) { return a > b ? a : b; }
-static inline vf least(vf a, vf b) { return a < b ? a : b; }
-#endif
-
-#if defined(__wasm_relaxed_simd__)
-static inline vf madd(vf a, vf b, vf c) { return __builtin_wasm_relaxed_madd_f32x4(a, b, c); }
-#else
-static inline vf madd(vf a, vf b, vf c) { return a * b + c; }
-#endif
-
-/* Both given as condition masks of -1 and 0. */
-static inline vf choose(vi condition, vf yes, vf no) {
-  return (vf)(((vi)yes & condition) | ((vi)no & ~condition));
-}
-
-static inline void copy_floats(float *to, const float *from, int32_t count) {
+INLINE void copy_floats(float *to, const float *from, int32_t count) {
   int32_t i = 0;
   for (; i + LANES <= count; i += LANES) store(to + i, load(from + i));
   for (; i < count; i++) to[i] = from[i];
 }
 
-static inline void fill_floats(float *to, float value, int32_t count) {
+INLINE void add_floats(float *to, const float *from, int32_t count) {
+  int32_t i = 0;
+  for (; i + LANES <= count; i += LANES) store(to + i, load(to + i) + load(from + i));
+  for (; i < count; i++) to[i] += from[i];
+}
+
+INLINE void fill_floats(float *to, float value, int32_t count) {
   for (int32_t i = 0; i < count; i++) to[i] = value;
 }
 
 typedef struct {
   float *memory;
   float *scratch;
-  int32_t step; /* of the innermost loop */
+  /* Counts on while the thread is at work: who waits for it can see that it lives. */
+  volatile int32_t *progress;
+  /* Of the innermost loop. */
+  int32_t step;
+  /* First row of the slice in the batch. */
+  int32_t first;
+  /* Which of the running sums the slice belongs to, and whether it is the first to be added there. */
+  int32_t lane, opens;
 } Machine;
 
 /* An address of the code: an offset in floats, and what the current step of the loop adds to it. */
-static inline float *address(const Machine *machine, const int32_t *code) {
+INLINE float *address(const Machine *machine, const int32_t *code) {
   return machine->memory + code[0] + code[1] * machine->step;
 }
 
@@ -66,5 +59,7 @@ const int32_t *run_contract(const Machine *machine, const int32_t *code);
 const int32_t *run_sum_rows(const Machine *machine, const int32_t *code);
 const int32_t *run_sum_features(const Machine *machine, const int32_t *code);
 const int32_t *run_tile(const Machine *machine, const int32_t *code);
+const int32_t *run_slice_copy(const Machine *machine, const int32_t *code);
+const int32_t *run_accumulate(const Machine *machine, const int32_t *code);
 
 #endif

@@ -13,7 +13,7 @@ static inline vf clamp(vf x, float low, float high) {
 /* e^x = 2^n e^r with |r| <= ln 2 / 2; Taylor to r^7. Below -87.3 it gives 1.2e-38 rather than a denormal. */
 static inline vf vector_exp(vf x) {
   vf bounded = clamp(x, -87.33654f, 88.37626f);
-  vf n = __builtin_elementwise_roundeven(bounded * 1.44269504f);
+  vf n = nearest(bounded * 1.44269504f);
   vf r = madd(n, splat(-0.693145752f), bounded);
   r = madd(n, splat(-1.42860677e-6f), r);
   vf p = madd(r, splat(1.0f / 5040), splat(1.0f / 720));

@@ -1,10 +1,19 @@
-/* The instruction loop. */
+/* The instruction loop, and how a batch is cut into slices. */
 
 #include "core.h"
 
-enum { END, PACK, PRODUCT, CONTRACT, SUM_ROWS, SUM_FEATURES, TILE_PROGRAM, LOOP };
+#if defined(__wasm__)
+#define EXPORT(name) __attribute__((export_name(name)))
+#elif defined(_WIN32)
+#define EXPORT(name) __declspec(dllexport)
+#else
+#define EXPORT(name) __attribute__((visibility("default")))
+#endif
 
-static const int32_t *run_one(Machine *machine, const int32_t *code) {
+enum { END, PACK, PRODUCT, CONTRACT, SUM_ROWS, SUM_FEATURES, TILE_PROGRAM, LOOP, SLICE_COPY, ACCUMULATE };
+
+static const int32_t *run_one(const Machine *machine, const int32_t *code) {
+  ++*machine->progress;
   switch (*code) {
     case PACK: return run_pack(machine, code + 1);
     case PRODUCT: return run_product(machine, code + 1);
@@ -12,43 +21,100 @@ static const int32_t *run_one(Machine *machine, const int32_t *code) {
     case SUM_ROWS: return run_sum_rows(machine, code + 1);
     case SUM_FEATURES: return run_sum_features(machine, code + 1);
     case TILE_PROGRAM: return run_tile(machine, code + 1);
+    case SLICE_COPY: return run_slice_copy(machine, code + 1);
+    case ACCUMULATE: return run_accumulate(machine, code + 1);
     default: return 0;
   }
 }
 
-static const int32_t *run_until(Machine *machine, const int32_t *code, const int32_t *end) {
+APART const int32_t *run_until(const Machine *machine, const int32_t *code, const int32_t *end) {
   while (code != 0 && code < end) code = run_one(machine, code);
   return code;
 }
 
-/* Runs a program of `length` words.
- * memory: what addresses count from; scratch: for tile programs, apart from all buffers
- * returns 0, or 1 for an unknown instruction
- * LOOP is followed by: count reverse words, and then the words of its body */
-__attribute__((export_name("run"))) int32_t sequitur_run(const int32_t *code, int32_t length, float *memory,
-                                                         float *scratch) {
-  Machine machine = {memory, scratch, 0};
+/* LOOP is followed by: count reverse words, and then the words of its body. Returns 0, or 1 for an unknown
+ * instruction. */
+static int32_t run_words(Machine *machine, const int32_t *code, int32_t length) {
   const int32_t *end = code + length;
   while (code != 0 && code < end && *code != END) {
     if (*code != LOOP) {
-      code = run_one(&machine, code);
+      code = run_one(machine, code);
       continue;
     }
     int32_t count = code[1], reverse = code[2];
     const int32_t *body = code + 4, *after = body + code[3];
     for (int32_t i = 0; i < count; i++) {
-      machine.step = reverse ? count - 1 - i : i;
-      if (run_until(&machine, body, after) == 0) return 1;
+      machine->step = reverse ? count - 1 - i : i;
+      if (run_until(machine, body, after) == 0) return 1;
     }
-    machine.step = 0;
+    machine->step = 0;
     code = after;
   }
   return code == 0;
 }
 
-/* to += from: gradients of slices are summed in order. */
-__attribute__((export_name("accumulate"))) void sequitur_accumulate(float *to, const float *from, int32_t count) {
-  int32_t i = 0;
-  for (; i + LANES <= count; i += LANES) store(to + i, load(to + i) + load(from + i));
-  for (; i < count; i++) to[i] += from[i];
+static int32_t in_float_mode(Machine *machine, const int32_t *code, int32_t length) {
+  FloatMode mode = flush_denormals();
+  int32_t failed = run_words(machine, code, length);
+  restore_float_mode(mode);
+  return failed;
 }
+
+/* Runs code that does not depend on the batch. All addresses are in floats from `memory`; returns 0 when all went
+ * well. */
+EXPORT("run") int32_t sequitur_run(float *memory, int32_t code, int32_t length, int32_t scratch, int32_t progress) {
+  Machine machine = {memory, memory + scratch, (volatile int32_t *)memory + progress, 0, 0, 0, 1};
+  return in_float_mode(&machine, (const int32_t *)memory + code, length);
+}
+
+/* Runs the slices lane, lane + lanes, lane + 2 lanes … of a batch. The job is
+ * code length last_code last_length scratch progress rows slice_rows lanes
+ * with the code for whole slices, and that for a last slice of fewer rows. */
+EXPORT("run_lane") int32_t sequitur_run_lane(float *memory, int32_t job, int32_t lane) {
+  const int32_t *words = (const int32_t *)memory, *at = words + job;
+  int32_t rows = at[6], slice_rows = at[7], stride = at[8] * slice_rows;
+  Machine machine = {memory, memory + at[4], (volatile int32_t *)memory + at[5], 0, 0, lane, 1};
+  for (int32_t first = lane * slice_rows; first < rows; first += stride) {
+    int32_t whole = first + slice_rows <= rows;
+    machine.first = first;
+    if (in_float_mode(&machine, words + at[whole ? 0 : 2], at[whole ? 1 : 3])) return 1;
+    machine.opens = 0;
+  }
+  return 0;
+}
+
+/* to += from: the sums of the lanes are added up in their order. */
+EXPORT("accumulate") void sequitur_accumulate(float *memory, int32_t to, int32_t from, int32_t count) {
+  add_floats(memory + to, memory + from, count);
+}
+
+/* to toFirst toStride from fromFirst fromStride outer count: rows of the batch into a slice, or out of it; toFirst
+ * and fromFirst are added for each row that lies before the slice. */
+const int32_t *run_slice_copy(const Machine *machine, const int32_t *code) {
+  float *to = machine->memory + code[0] + code[1] * machine->first;
+  const float *from = machine->memory + code[3] + code[4] * machine->first;
+  int32_t outer = code[6], count = code[7];
+  for (int32_t i = 0; i < outer; i++) copy_floats(to + i * code[2], from + i * code[5], count);
+  return code + 8;
+}
+
+/* to laneStride from count: to the sum of the lane. */
+const int32_t *run_accumulate(const Machine *machine, const int32_t *code) {
+  float *to = machine->memory + code[0] + code[1] * machine->lane;
+  const float *from = machine->memory + code[2];
+  if (machine->opens) copy_floats(to, from, code[3]);
+  else add_floats(to, from, code[3]);
+  return code + 4;
+}
+
+/* Which of the libraries this processor can run: 2 AVX-512, 1 AVX2 with fused multiply-add, 0 the one as compiled. */
+#if !defined(__wasm__)
+EXPORT("level") int32_t sequitur_level(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f")) return 2;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 1;
+#endif
+  return 0;
+}
+#endif

@@ -37,8 +37,8 @@ static __attribute__((noinline)) void apply(int32_t operation, float *to, const 
     case NEGATE: EACH(-a);
     case EXP: EACH(vector_exp(a));
     case LOG: EACH(vector_log(a));
-    case SQRT: EACH(__builtin_elementwise_sqrt(a));
-    case ABSOLUTE: EACH(__builtin_elementwise_abs(a));
+    case SQRT: EACH(root(a));
+    case ABSOLUTE: EACH(absolute(a));
     case SIGN: EACH(choose(a > zero, one, choose(a < zero, -one, zero)));
     case TANH: EACH(vector_tanh(a));
     case SIGMOID: EACH(vector_sigmoid(a));

@@ -17,7 +17,9 @@ const FLAGS = [
   "-nostdlib",
   "-Wl,--no-entry",
   "-Wl,--import-memory",
+  "-Wl,--max-memory=4294967296",
   "-Wl,--export=__heap_base",
+  "-Wl,--export=__stack_pointer",
   "-Wl,--strip-all",
   "-Wl,-z,stack-size=65536",
 ];
@@ -27,7 +29,7 @@ export async function buildWasm(out) {
   const sources = readdirSync("kernels").filter((name) => /\.[ch]$/.test(name));
   const tree = Object.fromEntries(sources.map((name) => [name, readFileSync(`kernels/${name}`, "utf8")]));
   const hash = createHash("sha256")
-    .update(JSON.stringify([tree, FLAGS, VARIANTS]))
+    .update(JSON.stringify([tree, FLAGS, VARIANTS, withSharedMemory.toString()]))
     .digest("hex");
   const stamp = `${out}/core.sha256`;
   if (readIfPresent(stamp) === hash) return;
@@ -39,8 +41,24 @@ export async function buildWasm(out) {
   for (const [name, flags] of Object.entries(VARIANTS)) {
     const made = await compile(runClang, ["clang", ...FLAGS, ...flags, "-o", name, ...units], tree);
     writeFileSync(`${out}/${name}`, made[name]);
+    writeFileSync(`${out}/${name.replace(".wasm", "-shared.wasm")}`, withSharedMemory(made[name]));
   }
   writeFileSync(stamp, hash);
+}
+
+/**
+ * The same module for memory that threads share: it differs in one bit, in the limits of the imported memory. All its
+ * data is constant, so that it does no harm when each thread writes it anew.
+ */
+function withSharedMemory(module) {
+  const shared = Uint8Array.from(module);
+  const name = new TextEncoder().encode("\x03env\x06memory\x02");
+  const at = shared.findIndex((_, start) => name.every((byte, index) => shared[start + index] === byte));
+  const limits = at + name.length;
+  // 0: no maximum, 1: one; 3: shared, with one.
+  if (at < 0 || shared[limits] !== 1) throw new Error("the C core does not import its memory with a maximum");
+  shared[limits] = 3;
+  return shared;
 }
 
 /** Silent when all is well; what the compiler said when it is not. */

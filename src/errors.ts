@@ -62,3 +62,8 @@ export class FormatError extends SequiturError {
 export class TrainingError extends SequiturError {
   override readonly name = "TrainingError";
 }
+
+/** An engine cannot be had, or cannot go on: no memory, no such engine, a thread that died. */
+export class EngineError extends SequiturError {
+  override readonly name = "EngineError";
+}

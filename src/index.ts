@@ -1,7 +1,7 @@
 /** Sequitur: give it a sequence; it tells you what comes next. */
 
 export type { Engine } from "./engine/engine.js";
-export { loadWasmEngine } from "./engine/wasm.js";
+export { type EngineName, type EngineOptions, loadEngine } from "./engine/load.js";
 export * from "./errors.js";
 export { decodeModel, encodeModel, type ModelFileOptions } from "./io/model-file.js";
 export type { Finding } from "./kinds/series/finding.js";

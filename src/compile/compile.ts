@@ -97,6 +97,8 @@ export function compile(request: CompileRequest): Program {
     inputs: inputBuffers,
     outputs: outputViews,
     summed,
+    common: lowering.common,
+    prologue: lowering.prologue,
     instructions: top.instructions,
   };
 }

@@ -2,15 +2,12 @@
 
 import { NotSupportedError } from "../errors.js";
 import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
-import { type Instruction, PANEL_WIDTH, type Place, type View } from "../program/program.js";
+import { CONTRACT_SCRATCH, type Instruction, type Place, packedSize, type View } from "../program/program.js";
 import { featuresOf, formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { type LoopPlan, planLoop } from "./loop-plan.js";
 import type { UnplacedBuffer } from "./plan.js";
 import { type Schedule, schedule, type Unit } from "./schedule.js";
 import { buildTile } from "./tile.js";
-
-/** Rows that a contraction lays out at a time (`kernels/product.c`). */
-const CONTRACT_BLOCK = 256;
 
 /** A region being lowered: the top level, or the step of a loop. */
 interface Region {
@@ -34,6 +31,10 @@ export class Lowering {
     overwritten: new Set(),
     outer: undefined,
   };
+  /** What depends on regions alone. */
+  readonly prologue: Instruction[] = [];
+  /** Floats of the program's common memory. */
+  common = 0;
   /** Packed weights, by weight and direction. */
   readonly #packed = new Map<string, View>();
   readonly #loops = new Map<ScanNode, LoopPlan>();
@@ -131,7 +132,7 @@ export class Lowering {
     region.views.set(value, to);
   }
 
-  /** A weight from outside a loop is packed before the loop, once. */
+  /** A weight from outside a loop is packed before the loop; one that the program only reads, before the slices. */
   #pack(region: Region, weight: Node, transposed: boolean): View {
     const invariant = region.outer === undefined || region.outer.captures.has(weight);
     const from = this.#view(region, weight);
@@ -140,20 +141,26 @@ export class Lowering {
     if (known !== undefined) return known;
     const [rows, columns] = weight.shape as [number, number];
     const [outputs, inner] = transposed ? [columns, rows] : [rows, columns];
-    const to = this.fresh("packed", [Math.ceil(outputs / PANEL_WIDTH) * PANEL_WIDTH * inner]);
+    const size = packedSize(outputs, inner);
+    const resident = this.#isResident(from);
+    const to = this.fresh("packed", [size], resident ? { kind: "common", offset: this.common } : undefined);
+    if (resident) this.common += size;
     const target = invariant && region.outer !== undefined ? region.outer.region : region;
-    target.instructions.push({ op: "pack", to, weight: from, transposed });
+    (resident ? this.prologue : target.instructions).push({ op: "pack", to, weight: from, transposed });
     if (invariant) this.#packed.set(key, to);
     return to;
+  }
+
+  /** Whether a view is of a region that the program leaves as it is. */
+  #isResident({ buffer }: View): boolean {
+    return this.buffers[buffer]?.place?.kind === "region" && !this.top.overwritten.has(buffer);
   }
 
   #single(node: Node, region: Region): void {
     switch (node.operation) {
       case "contract": {
         const [a, b] = node.inputs.map((input) => this.#view(region, input)) as [View, View];
-        const [height, width] = node.shape as [number, number];
-        const columns = Math.ceil(height / 4) * 4 + Math.ceil(width / PANEL_WIDTH) * PANEL_WIDTH;
-        const scratch = this.fresh("panels", [columns * CONTRACT_BLOCK]);
+        const scratch = this.fresh("panel", [CONTRACT_SCRATCH]);
         region.instructions.push({ op: "contract", to: this.#placed(region, node), a, b, scratch });
         return;
       }

@@ -28,7 +28,7 @@ const slotsOf = (
   outputs: number[] = [],
 ) => {
   const plan = planMemory(buffers, instructions, inputs, outputs.map(view));
-  return plan.buffers.map(({ place }) => (place.kind === "arena" ? place.slot : place.region));
+  return plan.buffers.map(({ place }) => (place.kind === "arena" ? place.slot : place.kind));
 };
 const chain = [copy([0], [1]), copy([1], [2]), copy([2], [3])];
 
@@ -85,7 +85,7 @@ describe("planMemory", () => {
     const place = { kind: "region", region: "parameters", offset: 3 } as const;
     expect(slotsOf([buffer(), buffer([4], false, place)], [copy([1], [0])], [], [0])).toEqual([
       0,
-      "parameters",
+      "region",
     ]);
   });
 

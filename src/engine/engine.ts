@@ -9,11 +9,15 @@ export interface Engine {
   readonly name: string;
   /** Instruction set in use, for people: `SIMD128 + relaxed SIMD`. */
   readonly instructions: string;
+  /** Threads that share the slices of a batch. The results do not depend on it. */
+  readonly threads: number;
   /**
    * Loads programs that share regions: a region is as large as the program that needs most of it, and starts at 0.
    * @throws NotSupportedError when a program needs what the engine cannot do
    */
   open<Name extends string>(programs: Readonly<Record<Name, Program>>): Session<Name>;
+  /** Ends its threads; its sessions can no longer run. */
+  close(): void;
 }
 
 /** Loaded programs and the memory they share. Not re-entrant. */
@@ -23,18 +27,38 @@ export interface Session<Name extends string = string> {
    * many slices run at once.
    * @param inputs by name, row-major, each of its argument's size
    * @returns outputs by name: rows of the slices together again; outputs without the batch extent summed
-   * @throws ShapeError when an input is missing or has another size
+   * @throws ShapeError when an input is missing or has another size; EngineError when memory or threads fail
    */
   run(
     program: Name,
     extents: Extents,
     inputs: Readonly<Record<string, Float32Array>>,
   ): Record<string, Float32Array>;
+  /** A program made ready for these extents, to be run often without allocating anything. */
+  bind(program: Name, extents: Extents): Binding;
   /** A copy of a region. */
   read(region: string): Float32Array;
   /** @throws ShapeError when `data` does not fill the region. */
   write(region: string, data: ArrayLike<number>): void;
+  /** Frees its memory; a session that is forgotten without it frees it late. */
+  close(): void;
+}
+
+/**
+ * A program ready to be run. Its inputs and outputs are views of the engine's memory: take them anew for each run,
+ * fill every input, and read the outputs before anything else runs in the session.
+ */
+export interface Binding {
+  input(name: string): Float32Array;
+  run(): void;
+  output(name: string): Float32Array;
 }
 
 /** Rows of a slice: enough to fill the registers, few enough that two threads share a batch of 32. */
 export const SLICE_ROWS = 16;
+
+/**
+ * Running sums of a batch: slice i adds to sum i modulo this, and at last the sums are added up in their order. So
+ * rounding is the same for any number of threads, and more threads than this are of no use.
+ */
+export const MOST_LANES = 8;

@@ -1,4 +1,4 @@
 /** Engines: what runs programs. */
 
 export * from "./engine.js";
-export { loadWasmEngine } from "./wasm.js";
+export { type EngineName, type EngineOptions, engineNames, loadEngine, whyNotNative } from "./load.js";

@@ -2,8 +2,15 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { NotSupportedError } from "../errors.js";
 import type { Shape } from "../tensor/shape.js";
-import { encode, MAX_TILE_ENTRIES } from "./encode.js";
-import { type Instruction, PANEL_WIDTH, type Program, type TileOperation, type View } from "./program.js";
+import { arenaSize, encode, MAX_TILE_ENTRIES } from "./encode.js";
+import {
+  CONTRACT_SCRATCH,
+  type Instruction,
+  PACK_COLUMNS,
+  type Program,
+  type TileOperation,
+  type View,
+} from "./program.js";
 import {
   at,
   B3,
@@ -35,21 +42,21 @@ const definition = (file: string, name: string): number =>
 
 const extents = { T: 3, B: 5 };
 /** Slots of the sound program start at multiples of 16 floats from 1000 on. */
-const layout = { regions: { weights: 64 }, arena: 1000 };
+const layout = { regions: { weights: 64 }, common: 500, arena: 1000 };
 const encoded = (changes: Partial<Program> = {}, sizes = extents) =>
   encode({ ...sound, ...changes }, sizes, layout);
 const wordsOf = (instruction: Instruction, sizes = extents): number[] => [
   ...encoded({ instructions: [instruction] }, sizes).words,
 ];
-const [x, panels, xW, h] = [1000, 1048, 1064, 1112];
+const [x, panels, xW, h] = [1000, 1048, 1112, 1160];
 
 describe("encode", () => {
   it("lays slots out one after the other, each at the start of a cache line", () => {
-    // x 30, w 6, packed 16, product 45, h 4 · 5 · 3 = 60, outer 6, panels 3072, rows 15, total 1.
-    const { inputs, outputs, arenaFloats } = encoded();
+    // x 30, w 6, packed 64, product 45, h 4 · 5 · 3 = 60, outer 6, panel 4096, rows 15, total 1.
+    const { inputs, outputs } = encoded();
     expect(inputs).toEqual({ x: 1000 });
-    expect(arenaFloats).toBe(32 + 16 + 16 + 48 + 64 + 16 + 3072 + 16 + 16);
-    expect(outputs).toEqual({ last: h + 3 * 15, outer: h + 64, total: h + 64 + 16 + 3072 + 16 });
+    expect(arenaSize(sound, extents)).toBe(32 + 16 + 64 + 48 + 64 + 16 + 4096 + 16 + 16);
+    expect(outputs).toEqual({ last: h + 3 * 15, outer: h + 64, total: h + 64 + 16 + 4096 + 16 });
   });
 
   it("packs and multiplies", () => {
@@ -188,6 +195,8 @@ describe("the C core", () => {
       "SUM_FEATURES",
       "TILE_PROGRAM",
       "LOOP",
+      "SLICE_COPY",
+      "ACCUMULATE",
     ]);
     const names: TileOperation[] = enumeration("tile.c").map((name) =>
       name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
@@ -199,9 +208,13 @@ describe("the C core", () => {
 
   it("has the same limits", () => {
     expect(definition("tile.c", "MAX_ENTRIES")).toBe(MAX_TILE_ENTRIES);
-    expect(definition("core.h", "PANEL")).toBe(PANEL_WIDTH);
+    const widest = Math.max(
+      ...[...kernels("vector.h").matchAll(/#define LANES (\d+)/g)].map(([, lanes]) => Number(lanes)),
+    );
+    expect(kernels("core.h")).toContain("#define PANEL (2 * LANES)");
+    expect(2 * widest).toBe(PACK_COLUMNS);
     expect(definition("core.h", "TILE") * 4).toBe(encoded({ instructions: [body] }).scratchFloats);
     // What the compiler reserves for a contraction, and the verifier expects.
-    expect(definition("product.c", "CONTRACT_BLOCK")).toBe(256);
+    expect(definition("contract.c", "CONTRACT_BLOCK") * PACK_COLUMNS).toBe(CONTRACT_SCRATCH);
   });
 });

@@ -13,31 +13,42 @@ import type {
   Buffer,
   Instruction,
   Program,
+  Slot,
   TileOperation,
   TileReference,
   TileStep,
   View,
 } from "./program.js";
 
-/** Where regions and the arena begin, in floats from the start of memory. */
+/** Where regions, the program's common memory and the arena begin, in floats from the start of memory. */
 export interface Layout {
   readonly regions: Readonly<Record<string, number>>;
+  readonly common: number;
   readonly arena: number;
 }
 
 export interface Encoded {
-  readonly words: Int32Array;
+  readonly prologue: readonly number[];
+  readonly words: readonly number[];
   /** Where inputs are expected and outputs found, in floats. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly outputs: Readonly<Record<string, number>>;
-  /** Floats of the arena. */
-  readonly arenaFloats: number;
   /** Floats that tile programs need besides. */
   readonly scratchFloats: number;
 }
 
-/** Opcodes of the C core (`kernels/run.c`). */
-const OPCODE = { pack: 1, product: 2, contract: 3, sumRows: 4, sumFeatures: 5, tile: 6, loop: 7 } as const;
+/** Opcodes of the C core (`kernels/run.c`); the last two are the engine's own. */
+export const OPCODE = {
+  pack: 1,
+  product: 2,
+  contract: 3,
+  sumRows: 4,
+  sumFeatures: 5,
+  tile: 6,
+  loop: 7,
+  sliceCopy: 8,
+  accumulate: 9,
+} as const;
 
 /** In the order of the enumeration in `kernels/tile.c`. */
 const TILE_OPERATIONS: readonly TileOperation[] = [
@@ -70,29 +81,40 @@ export const MAX_TILE_ENTRIES = 96;
 /** Buffers start at multiples of this many floats: a cache line. */
 const ALIGNMENT = 16;
 
+const aligned = (floats: number): number => Math.ceil(floats / ALIGNMENT) * ALIGNMENT;
+
+function slotFloats({ rows, history, features }: Slot, extents: Extents): number {
+  const [first = 1, ...rest] = resolveShape(rows, extents);
+  return (first + (history ? 1 : 0)) * countElements(rest) * features;
+}
+
+/** Floats of arena that a program needs. */
+export function arenaSize(program: Program, extents: Extents): number {
+  return program.slots.reduce((total, slot) => total + aligned(slotFloats(slot, extents)), 0);
+}
+
 export function encode(program: Program, extents: Extents, layout: Layout): Encoded {
-  const aligned = (floats: number): number => Math.ceil(floats / ALIGNMENT) * ALIGNMENT;
-  let arenaFloats = 0;
-  const slotOffsets = program.slots.map(({ rows, history, features }) => {
-    const [first = 1, ...rest] = resolveShape(rows, extents);
-    const start = layout.arena + arenaFloats;
-    arenaFloats += aligned((first + (history ? 1 : 0)) * countElements(rest) * features);
+  let end = layout.arena;
+  const slotOffsets = program.slots.map((slot) => {
+    const start = end;
+    end += aligned(slotFloats(slot, extents));
     return start;
   });
-  const offsets = program.buffers.map(({ place }) =>
-    place.kind === "arena"
-      ? (slotOffsets[place.slot] as number)
-      : (layout.regions[place.region] as number) + place.offset,
-  );
+  const offsets = program.buffers.map(({ place }) => {
+    if (place.kind === "arena") return slotOffsets[place.slot] as number;
+    const start = place.kind === "common" ? layout.common : (layout.regions[place.region] as number);
+    return start + place.offset;
+  });
   const encoder = new Encoder(program.buffers, offsets, extents);
+  const prologue = program.prologue.flatMap((instruction) => encoder.instruction(instruction));
   const words = program.instructions.flatMap((instruction) => encoder.instruction(instruction));
   const mapValues = <Item>(record: Readonly<Record<string, Item>>, of: (item: Item) => number) =>
     Object.fromEntries(Object.entries(record).map(([name, item]) => [name, of(item)]));
   return {
-    words: Int32Array.from(words),
+    prologue,
+    words,
     inputs: mapValues(program.inputs, (buffer) => offsets[buffer] as number),
     outputs: mapValues(program.outputs, (view) => encoder.address(view)[0]),
-    arenaFloats,
     scratchFloats: encoder.scratchFloats,
   };
 }

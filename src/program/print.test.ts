@@ -8,8 +8,11 @@ import {
   copy,
   H,
   inLoop,
+  PACKED,
   PRODUCT,
+  pack,
   product,
+  rebuffer,
   sound,
   W,
   whole,
@@ -28,11 +31,11 @@ describe("printProgram", () => {
       `
 b0 x [T, B, 2] @ slot 0
 b1 w [3, 2] @ weights+1
-b2 packed [16] @ slot 2
+b2 packed [64] @ slot 2
 b3 product [T, B, 3] @ slot 3
 b4 h [T, B, 3] +1 @ slot 4
 b5 outer [3, 2] @ slot 5
-b6 panels [3072] @ slot 6
+b6 panel [4096] @ slot 6
 b7 rows [T, B, 1] @ slot 7
 b8 total [1] @ slot 8
 
@@ -48,6 +51,19 @@ b5 = contract b4[1], b0
 b7 = sum over features of b4[1]
 b8 = sum over rows of b7`.trimStart(),
     );
+  });
+
+  it("prints what is computed before the slices apart", () => {
+    const place = { kind: "common", offset: 0 } as const;
+    const text = printProgram({
+      ...sound,
+      ...rebuffer(PACKED, { place }),
+      common: 64,
+      prologue: [pack],
+      instructions: sound.instructions.slice(1),
+    });
+    expect(text).toContain("b2 packed [64] @ common+0");
+    expect(text).toContain("\n\nbefore the slices\nb2 = pack b1\n\nb3 = b0 · b2\n");
   });
 
   it("says which steps and columns of a buffer are meant", () => {

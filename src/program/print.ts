@@ -1,18 +1,27 @@
 /** A program as text, one instruction a line, so that a change of the compiler shows in review. */
 
 import { formatShape } from "../tensor/shape.js";
-import type { Instruction, Program, TileReference, TileStep, View } from "./program.js";
+import type { Instruction, Place, Program, TileReference, TileStep, View } from "./program.js";
 
 export function printProgram(program: Program): string {
   const lines = program.buffers.map((buffer, index) => {
     const { place } = buffer;
-    const where = place.kind === "region" ? `${place.region}+${place.offset}` : `slot ${place.slot}`;
     const history = buffer.history ? " +1" : "";
-    return `b${index} ${buffer.name} ${formatShape(buffer.shape)}${history} @ ${where}`;
+    return `b${index} ${buffer.name} ${formatShape(buffer.shape)}${history} @ ${printPlace(place)}`;
   });
-  return [...lines, "", ...program.instructions.flatMap((instruction) => printInstruction(instruction))].join(
-    "\n",
-  );
+  const prologue = program.prologue.flatMap((instruction) => printInstruction(instruction));
+  const rest = program.instructions.flatMap((instruction) => printInstruction(instruction));
+  return [
+    ...lines,
+    "",
+    ...(prologue.length === 0 ? [] : ["before the slices", ...prologue, ""]),
+    ...rest,
+  ].join("\n");
+}
+
+function printPlace(place: Place): string {
+  if (place.kind === "arena") return `slot ${place.slot}`;
+  return `${place.kind === "region" ? place.region : "common"}+${place.offset}`;
 }
 
 function printInstruction(instruction: Instruction): string[] {

@@ -13,6 +13,8 @@ import type { Extent, Shape } from "../tensor/shape.js";
 export type Place =
   /** Memory that outlives a run and is shared by all programs of a session, such as the parameters. */
   | { readonly kind: "region"; readonly region: string; readonly offset: number }
+  /** Memory of the program alone, for what the prologue computes: all slices of the batch read it. */
+  | { readonly kind: "common"; readonly offset: number }
   /** A slot of the arena; buffers that are never alive together share one. */
   | { readonly kind: "arena"; readonly slot: number };
 
@@ -80,7 +82,7 @@ export interface TileStep {
 }
 
 export type Instruction =
-  /** Lays a weight `[N, K]` (transposed: `[K, N]`) out in panels for the product. */
+  /** Lays a weight `[N, K]` (transposed: `[K, N]`) out for the product. */
   | { readonly op: "pack"; readonly to: View; readonly weight: View; readonly transposed: boolean }
   /** `to = addend + x · packed`; x `[rows, K]`, to `[rows, N]`; the addend has the shape of `to` or is `[N]`. */
   | {
@@ -129,11 +131,29 @@ export interface Program {
   readonly outputs: Readonly<Record<string, View>>;
   /** Regions that the program overwrites and that are to be summed over slices of the batch. */
   readonly summed: readonly string[];
+  /** Floats of the common memory. */
+  readonly common: number;
+  /**
+   * Run before the slices of a batch: what depends on regions alone, such as the packing of weights. An engine
+   * leaves it out while those regions have not changed.
+   */
+  readonly prologue: readonly Instruction[];
   readonly instructions: readonly Instruction[];
 }
 
-/** Columns of a product's packed panel; the last panel of a weight is filled with zeros. */
-export const PANEL_WIDTH = 8;
+/**
+ * Packed weights have room for their columns filled up to a multiple of this: the widest panel of any engine. How
+ * they are laid out inside is the engine's own affair.
+ */
+export const PACK_COLUMNS = 32;
+
+/** Floats in which a contraction lays out a panel of an operand. */
+export const CONTRACT_SCRATCH: number = 128 * PACK_COLUMNS;
+
+/** Floats of a weight of N outputs and K inputs, packed. */
+export function packedSize(outputs: number, inner: number): number {
+  return Math.ceil(outputs / PACK_COLUMNS) * PACK_COLUMNS * inner;
+}
 
 /** Every view of an instruction, those of a loop's body included. */
 export function viewsOf(instruction: Instruction): View[] {
@@ -155,5 +175,26 @@ export function viewsOf(instruction: Instruction): View[] {
       return [...instruction.reads, ...instruction.writes];
     case "loop":
       return instruction.body.flatMap(viewsOf);
+  }
+}
+
+/** What an instruction reads and what it writes. */
+export function accessesOf(instruction: Exclude<Instruction, { op: "loop" }>): {
+  reads: View[];
+  writes: View[];
+} {
+  switch (instruction.op) {
+    case "pack":
+      return { reads: [instruction.weight], writes: [instruction.to] };
+    case "product": {
+      const { to, x, packed, addend } = instruction;
+      return { reads: [x, packed, ...(addend ? [addend] : [])], writes: [to] };
+    }
+    case "contract":
+      return { reads: [instruction.a, instruction.b], writes: [instruction.to, instruction.scratch] };
+    case "sum":
+      return { reads: [instruction.from], writes: [instruction.to] };
+    case "tile":
+      return { reads: [...instruction.reads], writes: [...instruction.writes] };
   }
 }

@@ -26,7 +26,7 @@ import {
 
 describe("verifyProgram on operands of instructions", () => {
   it.each<[string, Partial<Program>, string]>([
-    ["panels of another size", replace(0, { ...pack, transposed: true }), "needs [24] for the panels"],
+    ["panels of another size", replace(0, { ...pack, transposed: true }), "needs [96] for the panels"],
     [
       "a weight that is no matrix",
       replace(0, { ...pack, weight: whole(TOTAL, [1]) }),
@@ -67,7 +67,7 @@ describe("verifyProgram on operands of instructions", () => {
           scratch: whole(PANELS, [256]),
         }),
       },
-      "needs [3072] for the scratch memory",
+      "needs [4096] for the scratch memory",
     ],
     [
       "a sum over features to another shape",

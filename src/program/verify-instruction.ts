@@ -1,17 +1,11 @@
 /** Whether the operands of an instruction fit each other. */
 
 import { featuresOf, formatShape, rowsOf, type Shape, sameShape } from "../tensor/shape.js";
-import { type Buffer, type Instruction, PANEL_WIDTH, type View } from "./program.js";
+import { type Buffer, CONTRACT_SCRATCH, type Instruction, packedSize, type View } from "./program.js";
 import { verifyTile } from "./verify-tile.js";
 import type { Fault } from "./verify-view.js";
 
 type InstructionOf<Op extends Instruction["op"]> = Extract<Instruction, { op: Op }>;
-
-/** Rows of a result, and of the panels that a contraction lays out (`kernels/product.c`). */
-const CONTRACT_HEIGHT = 4;
-const CONTRACT_BLOCK = 256;
-
-const roundUp = (size: number, multiple: number): number => Math.ceil(size / multiple) * multiple;
 
 /** Whether the rows of a view follow each other without gap. */
 export function isContiguous({ buffer, shape }: View, buffers: readonly Buffer[]): boolean {
@@ -54,7 +48,7 @@ export class InstructionVerifier {
     if (weight.shape.length !== 2 || typeof rows !== "number" || typeof columns !== "number")
       throw fault(`takes a matrix of fixed size, not ${formatShape(weight.shape)}`);
     const [outputs, inner] = transposed ? [columns, rows] : [rows, columns];
-    expectShape(to, [roundUp(outputs, PANEL_WIDTH) * inner], "the panels", fault);
+    expectShape(to, [packedSize(outputs, inner)], "the panels", fault);
     this.#packed.set(to.buffer, { outputs, inner });
   }
 
@@ -73,8 +67,7 @@ export class InstructionVerifier {
       throw fault(`contracts ${formatShape(a.shape)} and ${formatShape(b.shape)}, whose rows differ`);
     const [height, width] = [featuresOf(a.shape), featuresOf(b.shape)];
     expectShape(to, [height, width], "the result", fault);
-    const columns = roundUp(height, CONTRACT_HEIGHT) + roundUp(width, PANEL_WIDTH);
-    expectShape(scratch, [columns * CONTRACT_BLOCK], "the scratch memory", fault);
+    expectShape(scratch, [CONTRACT_SCRATCH], "the scratch memory", fault);
   }
 
   #sum({ to, from, over }: InstructionOf<"sum">, fault: Fault): void {

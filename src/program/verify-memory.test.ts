@@ -69,6 +69,8 @@ describe("verifyProgram on shared memory", () => {
     inputs: { a: 0 },
     outputs: { y: whole(output, B2) },
     summed: [],
+    common: 0,
+    prologue: [],
     instructions,
   });
   const [a, b, c] = [0, 1, 2].map((index) => whole(index, B2)) as [View, View, View];

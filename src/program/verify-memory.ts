@@ -7,7 +7,7 @@
 
 import { DefinitionError } from "../errors.js";
 import { countElements, type Extents, featuresOf, resolveShape } from "../tensor/shape.js";
-import type { Buffer, Instruction, Program, View } from "./program.js";
+import { accessesOf, type Buffer, type Instruction, type Place, type Program, type View } from "./program.js";
 
 /** Owners of a float: nobody, the instruction that is writing to it, or a buffer, counted from 1. */
 const NOBODY = 0;
@@ -18,6 +18,7 @@ export function verifyMemory(program: Program): void {
   const memory = new Memory(program);
   for (const buffer of Object.values(program.inputs))
     memory.write({ buffer, step: undefined, column: 0, shape: (program.buffers[buffer] as Buffer).shape }, 0);
+  run(program.prologue, "prologue ", 0, memory);
   run(program.instructions, "instruction ", 0, memory);
   for (const [name, view] of Object.entries(program.outputs)) memory.read(view, 0, `output "${name}"`);
 }
@@ -31,7 +32,7 @@ function run(instructions: readonly Instruction[], prefix: string, step: number,
         run(instruction.body, `${where}, step `, instruction.reverse ? count - 1 - i : i, memory);
       return;
     }
-    const { reads, writes } = accesses(instruction);
+    const { reads, writes } = accessesOf(instruction);
     for (const view of reads) memory.read(view, step, where);
     // No result is written over an operand, unless element by element, as tile programs may.
     for (const view of writes)
@@ -41,31 +42,15 @@ function run(instructions: readonly Instruction[], prefix: string, step: number,
   });
 }
 
-function accesses(instruction: Exclude<Instruction, { op: "loop" }>): { reads: View[]; writes: View[] } {
-  switch (instruction.op) {
-    case "pack":
-      return { reads: [instruction.weight], writes: [instruction.to] };
-    case "product": {
-      const { to, x, packed, addend } = instruction;
-      return { reads: [x, packed, ...(addend ? [addend] : [])], writes: [to] };
-    }
-    case "contract":
-      return { reads: [instruction.a, instruction.b], writes: [instruction.to, instruction.scratch] };
-    case "sum":
-      return { reads: [instruction.from], writes: [instruction.to] };
-    case "tile":
-      return { reads: [...instruction.reads], writes: [...instruction.writes] };
-  }
-}
-
 class Memory {
   /** Sizes that differ, and at least two steps, so that a step meets what the one before it left. */
   readonly extents: Extents;
   readonly #buffers: readonly Buffer[];
   readonly #slots: readonly Int32Array[];
   readonly #regions: Readonly<Record<string, Int32Array>>;
+  readonly #common: Int32Array;
 
-  constructor({ buffers, slots, regions }: Program) {
+  constructor({ buffers, slots, regions, common }: Program) {
     const names = new Set([...buffers.flatMap(({ shape }) => shape), ...slots.flatMap(({ rows }) => rows)]);
     const extents = [...names].filter((dimension) => typeof dimension === "string");
     this.extents = Object.fromEntries(extents.map((name, index) => [name, 2 + index]));
@@ -74,6 +59,7 @@ class Memory {
       const [first = 1, ...rest] = resolveShape(rows, this.extents);
       return new Int32Array((first + (history ? 1 : 0)) * countElements(rest) * features);
     });
+    this.#common = new Int32Array(common);
     this.#regions = Object.fromEntries(
       Object.entries(regions).map(([name, length]) => [name, new Int32Array(length)]),
     );
@@ -101,6 +87,16 @@ class Memory {
     });
   }
 
+  #memoryOf(place: Place): Int32Array {
+    const memory =
+      place.kind === "arena"
+        ? this.#slots[place.slot]
+        : place.kind === "region"
+          ? this.#regions[place.region]
+          : this.#common;
+    return memory as Int32Array;
+  }
+
   /** The floats of a view, run by run of adjacent ones. */
   #forEachRun(
     { buffer, step, column, shape }: View,
@@ -108,16 +104,16 @@ class Memory {
     visit: (floats: Int32Array, start: number, end: number) => void,
   ): void {
     const { shape: whole, place } = this.#buffers[buffer] as Buffer;
-    const floats = place.kind === "arena" ? this.#slots[place.slot] : this.#regions[place.region];
+    const floats = this.#memoryOf(place);
     const [length = 1, ...rest] = resolveShape(whole, this.extents);
     const at = step && step.offset + (step.fromEnd ? length : 0) + (step.moving ? now : 0);
-    const start = (place.kind === "region" ? place.offset : 0) + (at ?? 0) * countElements(rest) + column;
+    const start = (place.kind === "arena" ? 0 : place.offset) + (at ?? 0) * countElements(rest) + column;
     const distance = featuresOf(whole);
     const width = featuresOf(shape);
     const rows = countElements(shape, this.extents) / width;
-    if (distance === width) visit(floats as Int32Array, start, start + rows * width);
+    if (distance === width) visit(floats, start, start + rows * width);
     else
       for (let row = 0; row < rows; row++)
-        visit(floats as Int32Array, start + row * distance, start + row * distance + width);
+        visit(floats, start + row * distance, start + row * distance + width);
   }
 }

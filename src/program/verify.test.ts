@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import type { Instruction, Program } from "./program.js";
+import { CONTRACT_SCRATCH, type Instruction, type Program } from "./program.js";
 import {
   arena,
   at,
@@ -12,7 +12,9 @@ import {
   initial,
   moving,
   OUTER,
+  PACKED,
   PRODUCT,
+  pack,
   rebuffer,
   sound,
   sumFeatures,
@@ -26,6 +28,16 @@ import { verifyProgram } from "./verify.js";
 describe("verifyProgram", () => {
   it("accepts a sound program", () => {
     verifyProgram(sound);
+  });
+
+  it("accepts a prologue over regions and common memory", () => {
+    verifyProgram({
+      ...sound,
+      ...rebuffer(PACKED, { place: { kind: "common", offset: 0 } }),
+      common: 64,
+      prologue: [pack],
+      instructions: sound.instructions.slice(1),
+    });
   });
 
   it("accepts a loop in either direction, and steps counted from the end", () => {
@@ -52,8 +64,8 @@ describe("verifyProgram", () => {
     ["a slot that is not there", rebuffer(TOTAL, { place: arena(9) }), "slot 9 of 9"],
     [
       "a slot that is too small",
-      rebuffer(TOTAL, { place: arena(6), shape: [12 * 256 + 1] }),
-      'b8 "total" [3073] does not fit slot 6 of [3072]',
+      rebuffer(TOTAL, { place: arena(6), shape: [CONTRACT_SCRATCH + 1] }),
+      'b8 "total" [4097] does not fit slot 6 of [4096]',
     ],
     ["a slot of other extents", rebuffer(TOTAL, { place: arena(0) }), "does not fit slot 0 of [T, B, 2]"],
     ["a slot without room for a history", rebuffer(H, { place: arena(3) }), "does not fit slot 3"],
@@ -67,6 +79,21 @@ describe("verifyProgram", () => {
     ["a history of a fixed length", rebuffer(TOTAL, { history: true }), "keeps a history"],
     ["features by name", rebuffer(TOTAL, { shape: ["B"] }), "no fixed innermost dimension"],
     ["a summed region that is not there", { summed: ["gradients"] }, 'region "gradients" is summed'],
+    [
+      "common memory that is too small",
+      { ...rebuffer(PACKED, { place: { kind: "common", offset: 1 } }), common: 64 },
+      "at 1 leaves common memory of 64 floats",
+    ],
+    [
+      "a prologue that computes what a slice would overwrite",
+      { prologue: [pack], instructions: sound.instructions.slice(1) },
+      'prologue 0 (pack) uses b2 "packed", which depends on the batch',
+    ],
+    [
+      "a prologue that reads the batch",
+      { prologue: [copy(whole(X, ["T", "B", 2]), whole(X, ["T", "B", 2]))] },
+      'prologue 0 (tile) uses b0 "x", which depends on the batch',
+    ],
     ["an output with gaps", { outputs: { y: whole(OUTER, [3, 1]) } }, 'output "y" has gaps'],
   ])("refuses %s", (_, changes, message) => {
     expectRefusal(changes, message);

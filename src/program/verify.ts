@@ -16,14 +16,17 @@ import { type Fault, verifyView } from "./verify-view.js";
  *   other, memory is read before it is written, or two values that are wanted at the same time share memory
  */
 export function verifyProgram(program: Program): void {
-  const { buffers, instructions, inputs, outputs, regions, summed } = program;
+  const { buffers, prologue, instructions, inputs, outputs, regions, summed } = program;
   const used = new Set([
-    ...instructions.flatMap(viewsOf).map(({ buffer }) => buffer),
+    ...[...prologue, ...instructions].flatMap(viewsOf).map(({ buffer }) => buffer),
     ...Object.values(inputs),
     ...Object.values(outputs).map(({ buffer }) => buffer),
   ]);
   for (const index of used) verifyBuffer(program, index);
-  verifyInstructions(instructions, buffers, "instruction ", undefined, new InstructionVerifier(buffers));
+  const verifier = new InstructionVerifier(buffers);
+  verifyPrologue(program);
+  verifyInstructions(prologue, buffers, "prologue ", undefined, verifier);
+  verifyInstructions(instructions, buffers, "instruction ", undefined, verifier);
   for (const [name, view] of Object.entries(outputs)) {
     const fault: Fault = (problem) => new DefinitionError(`output "${name}" ${problem}`);
     verifyView(view, buffers, undefined, fault);
@@ -60,8 +63,22 @@ function verifyInstructions(
   });
 }
 
+/** A prologue is run apart from any batch, and left out where the regions are as they were. */
+function verifyPrologue({ buffers, prologue }: Program): void {
+  prologue.forEach((instruction, index) => {
+    for (const { buffer } of viewsOf(instruction)) {
+      const { name, shape, place } = buffers[buffer] as Buffer;
+      const fixed = shape.every((dimension) => typeof dimension === "number");
+      if (place.kind === "arena" || !fixed)
+        throw new DefinitionError(
+          `prologue ${index} (${instruction.op}) uses b${buffer} "${name}", which depends on the batch`,
+        );
+    }
+  });
+}
+
 /** Whether a buffer fits its place. */
-function verifyBuffer({ buffers, slots, regions }: Program, index: number): void {
+function verifyBuffer({ buffers, slots, regions, common }: Program, index: number): void {
   const buffer = buffers[index];
   if (buffer === undefined)
     throw new DefinitionError(`the program uses buffer b${index} but has ${buffers.length} buffers`);
@@ -76,12 +93,13 @@ function verifyBuffer({ buffers, slots, regions }: Program, index: number): void
   const extents = shape.filter((dimension) => typeof dimension === "string");
   if (history && typeof shape[0] !== "string")
     throw fault("keeps a history, of what is no sequence of steps");
-  if (place.kind === "region") {
-    const length = regions[place.region];
-    if (length === undefined) throw fault(`is in region "${place.region}", which the program does not have`);
-    if (extents.length > 0 || history) throw fault("has run-time extents, which no region can hold");
+  if (place.kind !== "arena") {
+    const home = place.kind === "region" ? `region "${place.region}"` : "common memory";
+    const length = place.kind === "region" ? regions[place.region] : common;
+    if (length === undefined) throw fault(`is in ${home}, which the program does not have`);
+    if (extents.length > 0 || history) throw fault(`has run-time extents, which no ${place.kind} can hold`);
     if (place.offset < 0 || place.offset + countElements(shape) > length)
-      throw fault(`at ${place.offset} leaves region "${place.region}" of ${length} floats`);
+      throw fault(`at ${place.offset} leaves ${home} of ${length} floats`);
     return;
   }
   const slot = slots[place.slot];

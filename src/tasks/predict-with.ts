@@ -2,7 +2,7 @@
 
 import type { Cell } from "../cells/cell.js";
 import type { Engine } from "../engine/engine.js";
-import { loadWasmEngine } from "../engine/wasm.js";
+import { loadEngine } from "../engine/load.js";
 import { InputError } from "../errors.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import { type NetworkForecast, openSeriesModel } from "../kinds/series/network.js";
@@ -39,7 +39,7 @@ export async function predictWith(
   const { file = "the series" } = options;
   const horizon = options.horizon ?? passport.horizon;
   checkFit(model, input, horizon, file);
-  const engine = options.engine ?? (await loadWasmEngine());
+  const engine = options.engine ?? (await loadEngine());
   const { values } = input.series;
   const whole = openSeriesModel(engine, model, options.cells)(values, model);
   const [layer] = passport.specification.layers;

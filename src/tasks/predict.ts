@@ -4,7 +4,7 @@
  */
 
 import type { Engine } from "../engine/engine.js";
-import { loadWasmEngine } from "../engine/wasm.js";
+import { loadEngine } from "../engine/load.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import { type FittedNetwork, type MemberProgress, NetworkForecaster } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
@@ -49,7 +49,7 @@ export async function predict(input: SeriesInput, options: PredictOptions = {}):
   const request = checkRequest(input, options);
   const { horizon, season, cell, seed } = request;
   const { values } = input.series;
-  const engine = options.engine ?? (await loadWasmEngine());
+  const engine = options.engine ?? (await loadEngine());
   const network = new NetworkForecaster(engine, request);
   const report = (phase: PredictProgress["phase"]) => (progress: MemberProgress) => {
     options.onProgress?.({ ...progress, phase });

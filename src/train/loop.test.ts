@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lstm } from "../cells/lstm.js";
 import { builtInCells } from "../cells/registry.js";
 import { simple } from "../cells/simple.js";
-import { loadWasmEngine } from "../engine/wasm.js";
+import { loadEngine } from "../engine/load.js";
 import { TrainingError } from "../errors.js";
 import { dense, recurrent } from "../nn/layer.js";
 import { initialWeights, type Model, sequential } from "../nn/model.js";
@@ -12,7 +12,7 @@ import { absoluteError, huber, type Loss, squaredError } from "./loss.js";
 import { adam, adamW, type Optimiser, rmsprop, sgd } from "./optimiser.js";
 import { type Batch, Trainer } from "./trainer.js";
 
-const engine = await loadWasmEngine();
+const engine = await loadEngine({ engine: "wasm", threads: 1 });
 
 /** Windows of a function of time; the next value is to be predicted. */
 function windowsOf(value: (time: number) => number, starts: number[], steps: number): Dataset {

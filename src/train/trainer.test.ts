@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gru } from "../cells/gru.js";
 import { lstm } from "../cells/lstm.js";
-import { loadWasmEngine } from "../engine/wasm.js";
+import { loadEngine } from "../engine/load.js";
 import { ShapeError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import { gradient } from "../graph/gradient.js";
@@ -15,7 +15,7 @@ import { huber, squaredError } from "./loss.js";
 import { adam, sgd } from "./optimiser.js";
 import { type Batch, Trainer } from "./trainer.js";
 
-const engine = await loadWasmEngine();
+const engine = await loadEngine({ engine: "wasm", threads: 1 });
 const model = sequential(2, [recurrent(lstm, 5), recurrent(gru, 3, { gives: "last" }), dense(2)]);
 
 function batchOf(rows: number, steps: number, seed = 1): Batch {

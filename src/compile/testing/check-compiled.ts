@@ -1,7 +1,7 @@
 /** Holds what compilation makes of a graph against the graph's meaning. */
 
 import { expect } from "vitest";
-import { loadWasmEngine } from "../../engine/wasm.js";
+import { loadEngine } from "../../engine/load.js";
 import { interpret } from "../../graph/interpret.js";
 import type { ArgumentNode, Node, ScanNode } from "../../graph/node.js";
 import { randomBindings } from "../../graph/testing/check-gradient.js";
@@ -12,7 +12,7 @@ import { verifyProgram } from "../../program/verify.js";
 import type { Extents } from "../../tensor/shape.js";
 import { compile } from "../compile.js";
 
-const engine = await loadWasmEngine({ portable: true });
+const engine = await loadEngine({ engine: "portable", threads: 1 });
 
 /** Sizes that differ from each other and from the features of the tests' arguments. */
 export const testExtents: Extents = { T: 4, B: 5 };

@@ -10,7 +10,7 @@ import { dense, recurrent } from "../../nn/layer.js";
 import { initialWeights, type Model, modelFrom, sequential } from "../../nn/model.js";
 import type { Span } from "../../sequence/span.js";
 import { clipByGlobalNorm } from "../../train/clip.js";
-import { type EpochProgress, evaluate, type TrainResult, train } from "../../train/loop.js";
+import { type EpochProgress, evaluate, train } from "../../train/loop.js";
 import { huber } from "../../train/loss.js";
 import { adam } from "../../train/optimiser.js";
 import { Trainer } from "../../train/trainer.js";
@@ -151,7 +151,7 @@ export class NetworkForecaster {
     transform: Transform,
     onEpoch: (progress: EpochProgress) => void,
     signal: AbortSignal | undefined,
-  ): Promise<{ widths: SeriesPassport["widths"]; run: TrainResult }> {
+  ): Promise<{ widths: SeriesPassport["widths"]; run: History }> {
     const { season, horizon, seed, recipe } = this.#design;
     const { length } = values;
     const kept = Math.max(Math.min(horizon, Math.floor(length / 3)), Math.floor(CALIBRATION_SHARE * length));
@@ -194,7 +194,7 @@ export class NetworkForecaster {
     scale: number,
     end: number,
     { seed, updates, onEpoch, signal, validation }: Run,
-  ): Promise<TrainResult> {
+  ): Promise<History> {
     const { horizon, recipe } = this.#design;
     const training = windowExamples(series, { length: this.#window, horizon }, scale, {
       from: 0,
@@ -207,24 +207,33 @@ export class NetworkForecaster {
         "give more of them, or a shorter --horizon or --season",
       );
     this.#trainer.restart(initialWeights(this.model, seed));
-    const watchedLosses: number[] = [];
-    const obeyed = recipe.stopping === "validated";
+    const losses: number[] = [];
+    let best = { loss: Number.POSITIVE_INFINITY, updates };
+    // Watched and not obeyed here: weights chosen by what was kept back would look better there than they are.
+    const onEpochWatched = (progress: EpochProgress): void => {
+      const validationLoss = validation && evaluate(this.#trainer, validation);
+      if (validationLoss !== undefined) losses.push(validationLoss);
+      if (validationLoss !== undefined && validationLoss < best.loss)
+        best = { loss: validationLoss, updates: progress.updates };
+      onEpoch({ ...progress, validationLoss });
+    };
     const result = await train(this.#trainer, training, {
       updates,
       epochs: Math.ceil(updates / Math.ceil(training.length / recipe.batchSize)),
       batchSize: recipe.batchSize,
       seed,
-      validation: obeyed ? validation : undefined,
-      patience: Number.POSITIVE_INFINITY,
-      onEpoch: (progress) => {
-        const validationLoss = progress.validationLoss ?? (validation && evaluate(this.#trainer, validation));
-        if (validationLoss !== undefined) watchedLosses.push(validationLoss);
-        onEpoch({ ...progress, validationLoss });
-      },
+      onEpoch: onEpochWatched,
       signal,
     });
-    return { ...result, validationLosses: watchedLosses };
+    return { losses: result.losses, validationLosses: losses, bestUpdates: best.updates };
   }
+}
+
+/** Losses an epoch, and the updates after which the validation loss was least. */
+interface History {
+  readonly losses: readonly number[];
+  readonly validationLosses: readonly number[];
+  readonly bestUpdates: number;
 }
 
 /** One network's training. */
@@ -233,7 +242,7 @@ interface Run {
   readonly updates: number;
   readonly onEpoch: (progress: EpochProgress) => void;
   readonly signal: AbortSignal | undefined;
-  /** Watched; obeyed if the recipe says so. */
+  /** Watched. */
   readonly validation?: ReturnType<typeof windowExamples>;
 }
 

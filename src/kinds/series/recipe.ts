@@ -3,7 +3,7 @@
 export interface Recipe {
   /** Networks in the ensemble, trained alike from different starts; their mean is the forecast. */
   readonly members: number;
-  /** Updates of the weights a member gets. */
+  /** Updates of the weights that a member gets, at most. */
   readonly updates: number;
   readonly batchSize: number;
   /** Learning rate of Adam. */
@@ -12,7 +12,7 @@ export interface Recipe {
   readonly clipNorm: number;
   /**
    * `fixed`: every member gets all updates. `validated`: as many as were best on the part of the series that was kept
-   * back, and `updates` at most.
+   * back from a network of its own, and `updates` at most.
    */
   readonly stopping: "fixed" | "validated";
 }
@@ -24,5 +24,5 @@ export const DEFAULT_RECIPE: Recipe = {
   batchSize: 32,
   rate: 3e-3,
   clipNorm: 1,
-  stopping: "fixed",
+  stopping: "validated",
 };

@@ -3,7 +3,16 @@
 import { expect } from "vitest";
 import { DefinitionError } from "../../errors.js";
 import type { Shape } from "../../tensor/shape.js";
-import type { Buffer, Instruction, Place, Program, TileReference, TileStep, View } from "../program.js";
+import {
+  type Buffer,
+  CONTRACT_SCRATCH,
+  type Instruction,
+  type Place,
+  type Program,
+  type TileReference,
+  type TileStep,
+  type View,
+} from "../program.js";
 import { verifyProgram } from "../verify.js";
 
 type InstructionOf<Op extends Instruction["op"]> = Extract<Instruction, { op: Op }>;
@@ -67,11 +76,11 @@ export const copy = (from: View, to: View): InstructionOf<"tile"> =>
 export const buffers: readonly Buffer[] = [
   buffer("x", ["T", "B", 2], 0),
   { name: "w", shape: [3, 2], history: false, place: { kind: "region", region: "weights", offset: 1 } },
-  buffer("packed", [16], 2),
+  buffer("packed", [64], 2),
   buffer("product", ["T", "B", 3], 3),
   buffer("h", ["T", "B", 3], 4, true),
   buffer("outer", [3, 2], 5),
-  buffer("panels", [12 * 256], 6),
+  buffer("panel", [CONTRACT_SCRATCH], 6),
   buffer("rows", ["T", "B", 1], 7),
   buffer("total", [1], 8),
 ];
@@ -90,7 +99,7 @@ export const moving: { readonly moving: true } = { moving: true };
 
 export const pack: InstructionOf<"pack"> = {
   op: "pack",
-  to: whole(PACKED, [16]),
+  to: whole(PACKED, [64]),
   weight: whole(W, [3, 2]),
   transposed: false,
 };
@@ -98,7 +107,7 @@ export const product: InstructionOf<"product"> = {
   op: "product",
   to: whole(PRODUCT, TB3),
   x: whole(X, ["T", "B", 2]),
-  packed: whole(PACKED, [16]),
+  packed: whole(PACKED, [64]),
   addend: undefined,
 };
 export const initial: InstructionOf<"tile"> = tile(
@@ -123,7 +132,7 @@ export const contract: InstructionOf<"contract"> = {
   to: whole(OUTER, [3, 2]),
   a: at(H, TB3, 1),
   b: whole(X, ["T", "B", 2]),
-  scratch: whole(PANELS, [12 * 256]),
+  scratch: whole(PANELS, [CONTRACT_SCRATCH]),
 };
 export const sumFeatures: InstructionOf<"sum"> = {
   op: "sum",
@@ -149,6 +158,8 @@ export const sound: Program = {
   inputs: { x: X },
   outputs: { last: at(H, B3, 0, { fromEnd: true }), outer: whole(OUTER, [3, 2]), total: whole(TOTAL, [1]) },
   summed: [],
+  common: 0,
+  prologue: [],
   instructions: [pack, product, initial, loop, contract, sumFeatures, sumRows],
 };
 

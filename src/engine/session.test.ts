@@ -36,9 +36,16 @@ import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js"
 import { overTime } from "../nn/recurrent.js";
 import { verifyProgram } from "../program/verify.js";
 import type { Extents } from "../tensor/shape.js";
-import { loadWasmEngine } from "./wasm.js";
+import { loadEngine, whyNotNative } from "./load.js";
 
-const engines = [await loadWasmEngine(), await loadWasmEngine({ portable: true })];
+const native = await whyNotNative();
+const engines = [
+  await loadEngine({ engine: "wasm", threads: 1 }),
+  await loadEngine({ engine: "portable", threads: 1 }),
+  await loadEngine({ engine: "wasm", threads: 2 }),
+  ...(native === undefined ? [await loadEngine({ engine: "native", threads: 2 })] : []),
+];
+if (native !== undefined) console.log(`the native engine is not tested: ${native}`);
 
 /** Largest difference from the reference, relative to the largest value of each output. */
 function worstError(found: ArrayLike<number>, expected: Float64Array): number {
@@ -53,7 +60,7 @@ function rounded(bindings: Map<ArgumentNode, Float64Array>): Map<ArgumentNode, F
   return new Map([...bindings].map(([node, data]) => [node, Float64Array.from(data, Math.fround)]));
 }
 
-describe.each(engines)("$name ($instructions)", (engine) => {
+describe.each(engines)("$name ($instructions), $threads threads", (engine) => {
   function check(
     outputs: readonly Node[],
     inputs: readonly ArgumentNode[],

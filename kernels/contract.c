@@ -1,0 +1,121 @@
+/* Weight gradients: the sum over many rows of outer products of what came in with what goes back. */
+
+#include "core.h"
+
+/* Rows whose panel of the second operand is laid out at a time, and stays in the first cache. */
+#define CONTRACT_BLOCK 128
+
+/* from[rows, columns] → to[rows][PANEL], filled up with zeros. */
+APART void lay_out(float *to, const float *from, int32_t ld, int32_t rows, int32_t columns) {
+  for (int32_t row = 0; row < rows; row++, from += ld, to += PANEL) {
+    if (columns == PANEL) {
+      store(to, load(from));
+      store(to + LANES, load(from + LANES));
+    } else {
+      int32_t j = 0;
+      for (; j < columns; j++) to[j] = from[j];
+      for (; j < PANEL; j++) to[j] = 0.0f;
+    }
+  }
+}
+
+/* `height` rows of the result, `vectors` of its vectors; both constants where it is called. */
+INLINE void contract_tile(int32_t height, int32_t vectors, int32_t last, float *to, int32_t ldto, int32_t more,
+                          const float *a, int32_t lda, const float *panel, int32_t rows) {
+  vf c[ROWS][2];
+  for (int32_t i = 0; i < height; i++)
+    for (int32_t v = 0; v < vectors; v++) {
+      const float *start = to + i * ldto + v * LANES;
+      c[i][v] = !more ? splat(0.0f) : v + 1 == vectors && last < LANES ? load_part(start, last) : load(start);
+    }
+  for (int32_t row = 0; row < rows; row++, a += lda, panel += PANEL) {
+    vf b[2];
+    for (int32_t v = 0; v < vectors; v++) b[v] = load(panel + v * LANES);
+    for (int32_t i = 0; i < height; i++) {
+      vf s = splat(a[i]);
+      for (int32_t v = 0; v < vectors; v++) c[i][v] = madd(s, b[v], c[i][v]);
+    }
+  }
+  for (int32_t i = 0; i < height; i++)
+    for (int32_t v = 0; v < vectors; v++) {
+      float *end = to + i * ldto + v * LANES;
+      if (v + 1 == vectors && last < LANES) store_part(end, c[i][v], last);
+      else store(end, c[i][v]);
+    }
+}
+
+#define CONTRACT_PANEL(name, vectors, last)                                                                     \
+  APART void name(float *to, int32_t ldto, int32_t more, const float *a, int32_t lda, const float *panel,       \
+                  int32_t rows, int32_t height, int32_t width) {                                                \
+    (void)width;                                                                                                \
+    int32_t m = 0;                                                                                              \
+    for (; m + ROWS <= height; m += ROWS)                                                                       \
+      contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows);                   \
+    for (; m < height; m++) contract_tile(1, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows); \
+  }
+CONTRACT_PANEL(contract_two, 2, LANES)
+CONTRACT_PANEL(contract_one, 1, LANES)
+CONTRACT_PANEL(contract_part_of_two, 2, width - LANES)
+CONTRACT_PANEL(contract_part_of_one, 1, width)
+
+/* One narrow operand (an input of one feature, say): column n of the result at a time. */
+APART void contract_column(float *to, int32_t ldto, const float *a, int32_t lda, const float *b, int32_t ldb,
+                           int32_t rows, int32_t height) {
+  int32_t m = 0;
+  for (; m + 2 * LANES <= height; m += 2 * LANES) {
+    vf low = splat(0.0f), high = low, low2 = low, high2 = low;
+    int32_t row = 0;
+    for (; row + 2 <= rows; row += 2) {
+      vf s = splat(b[row * ldb]), s2 = splat(b[(row + 1) * ldb]);
+      low = madd(load(a + row * lda + m), s, low);
+      high = madd(load(a + row * lda + m + LANES), s, high);
+      low2 = madd(load(a + (row + 1) * lda + m), s2, low2);
+      high2 = madd(load(a + (row + 1) * lda + m + LANES), s2, high2);
+    }
+    for (; row < rows; row++) {
+      vf s = splat(b[row * ldb]);
+      low = madd(load(a + row * lda + m), s, low);
+      high = madd(load(a + row * lda + m + LANES), s, high);
+    }
+    low += low2;
+    high += high2;
+    for (int32_t i = 0; i < LANES; i++) {
+      to[(m + i) * ldto] = low[i];
+      to[(m + LANES + i) * ldto] = high[i];
+    }
+  }
+  for (; m < height; m++) {
+    float total = 0.0f;
+    for (int32_t row = 0; row < rows; row++) total += a[row * lda + m] * b[row * ldb];
+    to[m * ldto] = total;
+  }
+}
+
+/* to(2) ldto a(2) lda b(2) ldb scratch(2) rows M N */
+const int32_t *run_contract(const Machine *machine, const int32_t *code) {
+  float *to = address(machine, code);
+  const float *a = address(machine, code + 3);
+  const float *b = address(machine, code + 6);
+  float *panel = address(machine, code + 9);
+  int32_t ldto = code[2], lda = code[5], ldb = code[8];
+  int32_t rows = code[11], height = code[12], width = code[13];
+  if (width < 3) {
+    for (int32_t n = 0; n < width; n++) contract_column(to + n, ldto, a, lda, b + n, ldb, rows, height);
+    return code + 14;
+  }
+  for (int32_t row = 0; row < rows; row += CONTRACT_BLOCK) {
+    int32_t block = smaller(CONTRACT_BLOCK, rows - row), more = row > 0;
+    const float *block_a = a + row * lda;
+    for (int32_t first = 0; first < width; first += PANEL) {
+      int32_t columns = smaller(PANEL, width - first);
+      lay_out(panel, b + row * ldb + first, ldb, block, columns);
+      if (columns == PANEL) contract_two(to + first, ldto, more, block_a, lda, panel, block, height, columns);
+      else if (columns == LANES) contract_one(to + first, ldto, more, block_a, lda, panel, block, height, columns);
+      else if (columns > LANES)
+        contract_part_of_two(to + first, ldto, more, block_a, lda, panel, block, height, columns);
+      else contract_part_of_one(to + first, ldto, more, block_a, lda, panel, block, height, columns);
+    }
+    ++*machine->progress;
+  }
+  return code + 14;
+}

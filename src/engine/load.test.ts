@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { builtInCells } from "../cells/registry.js";
+import { compileTraining } from "../compile/compile.js";
+import { argument } from "../graph/build.js";
+import { initialWeights, sequential } from "../nn/model.js";
+import { dense, recurrent } from "../nn/layer.js";
+import { squaredError } from "../train/loss.js";
+import { type EngineName, loadEngine, whyNotNative } from "./load.js";
+
+const native = await whyNotNative();
+const names: EngineName[] = ["wasm", "portable", ...(native === undefined ? (["native"] as const) : [])];
+
+/** An LSTM's loss and gradients for a batch of 150 rows: more lanes than threads, more slices than lanes, and a rest. */
+const model = sequential(2, [
+  recurrent(builtInCells.get("lstm") as never, 7, { gives: "last" }),
+  dense(1),
+]);
+const { x, parameters, output } = model.graph();
+const target = argument("target", output.shape);
+const weight = argument("weight", output.shape);
+const training = compileTraining([x, target, weight], parameters, squaredError(output, target, weight));
+const rows = 150;
+const extents = { T: 9, B: rows };
+const wave = (length: number, speed: number): Float32Array =>
+  Float32Array.from({ length }, (_, index) => Math.sin(index * speed));
+const inputs = { x: wave(9 * rows * 2, 0.37), target: wave(rows, 0.11), weight: wave(rows, 0.05) };
+
+describe.each(names)("the %s engine", (name) => {
+  it("gives the same bits with 1, 2, 4 and 8 threads, every time", async () => {
+    const results: { gradients: Float32Array; loss: number }[] = [];
+    for (const threads of [1, 2, 4, 8]) {
+      const engine = await loadEngine({ engine: name, threads });
+      expect(engine.threads).toBe(threads);
+      const session = engine.open({ training });
+      session.write("parameters", initialWeights(model, 3));
+      for (let time = 0; time < 5; time++) {
+        const { loss } = session.run("training", extents, inputs);
+        results.push({ gradients: session.read("gradients"), loss: loss?.[0] as number });
+        // Long enough for a worker to fall asleep.
+        await new Promise((resolve) => setTimeout(resolve, time));
+      }
+      engine.close();
+    }
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  it("packs weights again when they have changed, and only then", async () => {
+    const engine = await loadEngine({ engine: name, threads: 1 });
+    const session = engine.open({ training });
+    const run = (seed: number): Float32Array => {
+      session.write("parameters", initialWeights(model, seed));
+      session.run("training", extents, inputs);
+      return session.read("gradients");
+    };
+    const first = run(1);
+    const second = run(2);
+    expect(second).not.toEqual(first);
+    expect(run(1)).toEqual(first);
+    session.run("training", extents, inputs);
+    expect(session.read("gradients")).toEqual(first);
+  });
+
+  it("keeps bindings good while others come and go", async () => {
+    const engine = await loadEngine({ engine: name, threads: 2 });
+    const session = engine.open({ training });
+    session.write("parameters", initialWeights(model, 1));
+    const binding = session.bind("training", extents);
+    const run = (): number => {
+      for (const [input, data] of Object.entries(inputs)) binding.input(input).set(data);
+      binding.run();
+      return binding.output("loss")[0] as number;
+    };
+    const loss = run();
+    for (let batch = 1; batch <= 60; batch++) {
+      const sizes = { T: batch, B: batch };
+      const size = { x: batch * batch * 2, target: batch, weight: batch };
+      session.run(
+        "training",
+        sizes,
+        Object.fromEntries(Object.entries(size).map(([input, length]) => [input, wave(length, 0.2)])),
+      );
+      if (batch % 20 === 0) expect(run()).toBe(loss);
+    }
+    engine.close();
+  });
+});
+
+describe("loadEngine", () => {
+  it("says what is wrong with a request", async () => {
+    await expect(loadEngine({ threads: 0 })).rejects.toThrow("0 threads; give a whole number of at least 1");
+  });
+
+  it("takes the native engine by itself where there is one", async () => {
+    const engine = await loadEngine();
+    expect(engine.name).toBe(native === undefined ? "native" : "wasm");
+    engine.close();
+  });
+});

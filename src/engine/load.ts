@@ -1,0 +1,53 @@
+/** Which engine there is. */
+
+import { EngineError } from "../errors.js";
+import type { CoreMaker } from "./core.js";
+import { type Engine, MOST_LANES } from "./engine.js";
+import { findNativeCore, hardwareThreads, startWorker } from "./platform.js";
+import { Pool } from "./pool.js";
+import { CoreSession } from "./session.js";
+import { loadWasmCore } from "./wasm-core.js";
+
+/**
+ * `native`: the library that `npm run build:native` makes. `wasm`: WebAssembly, with relaxed SIMD where the runtime has
+ * it. `portable`: WebAssembly with the same bits on every machine. `auto`: native where it is there, else wasm.
+ */
+export type EngineName = "auto" | "native" | "wasm" | "portable";
+export const engineNames: readonly EngineName[] = ["auto", "native", "wasm", "portable"];
+
+export interface EngineOptions {
+  readonly engine?: EngineName | undefined;
+  /** All that the machine has, if left out; the results do not depend on it. */
+  readonly threads?: number | undefined;
+}
+
+/** @throws EngineError when there is no such engine here, with the reason */
+export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { engine = "auto", threads = hardwareThreads() } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1)
+    throw new EngineError(`${threads} threads; give a whole number of at least 1`);
+  const maker = await makerOf(engine);
+  const shared = threads > 1 && globalThis.SharedArrayBuffer !== undefined;
+  const pool = shared ? new Pool(Math.min(threads, MOST_LANES), startWorker) : undefined;
+  return {
+    name: maker.name,
+    instructions: maker.instructions,
+    threads: pool?.threads ?? 1,
+    open: (programs) => new CoreSession(maker.createMemory(shared), programs, pool),
+    close: () => pool?.close(),
+  };
+}
+
+/** Why the native engine cannot be had; undefined when it can. */
+export async function whyNotNative(): Promise<string | undefined> {
+  const found = await findNativeCore();
+  return typeof found === "string" ? found : undefined;
+}
+
+async function makerOf(engine: EngineName): Promise<CoreMaker> {
+  if (engine === "wasm" || engine === "portable") return await loadWasmCore(engine === "portable");
+  const native = await findNativeCore();
+  if (typeof native !== "string") return native;
+  if (engine === "auto") return await loadWasmCore(false);
+  throw new EngineError(`no native engine: ${native}`);
+}

@@ -1,0 +1,139 @@
+/** Worker threads that run lanes of a batch beside the calling thread, which works too and waits for the last one. */
+
+import { EngineError } from "../errors.js";
+import type { CoreMemory } from "./core.js";
+import type { StartWorker, WorkerHandle } from "./platform.js";
+import type { WorkerMessage } from "./worker.js";
+import { CONTROL, CONTROL_WORDS, MOST_SESSIONS, offerLanes, takeLanes } from "./worker-loop.js";
+
+/** How long a thread may be at one instruction before it counts as dead, and how often that is looked at. */
+const PATIENCE_MS = 3000;
+const LOOK_MS = 100;
+/** Turns of looking before sleeping, some 50 µs. */
+const LOOKS = 5000;
+
+/** A session's part of the pool. */
+export interface PooledSession {
+  /**
+   * Runs a batch.
+   * @param jobs address of the job of thread 0, the others following
+   * @throws EngineError when a thread fails, dies or hangs
+   */
+  run(jobs: number, lanes: number): void;
+  close(): void;
+}
+
+export class Pool {
+  readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
+  readonly #workers: readonly WorkerHandle[];
+  readonly #open = new Set<number>();
+  #latest = 0;
+  #ended: string | undefined;
+
+  /** @param threads in all, the calling one included */
+  constructor(threads: number, startWorker: StartWorker) {
+    this.#workers = Array.from({ length: threads - 1 }, (_, index) => {
+      const start: WorkerMessage = { kind: "start", control: this.#control, thread: index + 1 };
+      return startWorker(start, (reason) => {
+        this.#ended ??= `worker ${index + 1} ended (${reason})`;
+      });
+    });
+    Atomics.store(this.#control, CONTROL.posted, 1);
+  }
+
+  get threads(): number {
+    return this.#workers.length + 1;
+  }
+
+  /**
+   * @param stacks where the stack of each thread begins in the session's memory
+   * @param progress address of the word that thread 0 counts on in, those of the others following
+   */
+  open(memory: CoreMemory, stacks: readonly number[], progress: number): PooledSession {
+    const session = this.#freeNumber();
+    const { attachment } = memory;
+    this.#post((thread) => ({ kind: "attach", session, attachment, stack: stacks[thread] as number }));
+    return {
+      run: (jobs, lanes) => this.#run(session, memory, jobs, lanes, progress),
+      close: () => {
+        this.#open.delete(session);
+        this.#post(() => ({ kind: "detach", session }));
+      },
+    };
+  }
+
+  /** Round and round, so that a number is not used again while a worker may still know it as another's. */
+  #freeNumber(): number {
+    do this.#latest = (this.#latest % MOST_SESSIONS) + 1;
+    while (this.#open.has(this.#latest) && this.#open.size < MOST_SESSIONS);
+    if (this.#open.has(this.#latest))
+      throw new EngineError(`${MOST_SESSIONS} sessions are open; close those that are no longer needed`);
+    this.#open.add(this.#latest);
+    return this.#latest;
+  }
+
+  close(): void {
+    this.#end("it was closed");
+  }
+
+  #post(message: (thread: number) => WorkerMessage): void {
+    this.#workers.forEach((worker, index) => {
+      worker.post(message(index + 1));
+    });
+    Atomics.add(this.#control, CONTROL.posted, 1);
+    Atomics.add(this.#control, CONTROL.news, 1);
+    Atomics.notify(this.#control, CONTROL.news);
+  }
+
+  #run(session: number, memory: CoreMemory, jobs: number, lanes: number, progress: number): void {
+    if (this.#ended !== undefined) this.#fail(this.#ended);
+    const control = this.#control;
+    offerLanes(control, session, jobs, lanes);
+    takeLanes(control, 0, () => memory.core);
+    this.#wait(memory, lanes, progress);
+    const failed = Atomics.load(control, CONTROL.failed);
+    if (failed !== 0) this.#fail(failed === 1 ? "the calling thread failed" : `worker ${failed - 1} failed`);
+  }
+
+  #wait(memory: CoreMemory, lanes: number, progress: number): void {
+    const control = this.#control;
+    for (let looks = 0; looks < LOOKS; looks++) if (Atomics.load(control, CONTROL.done) === lanes) return;
+    let seen = "";
+    let since = performance.now();
+    for (;;) {
+      const done = Atomics.load(control, CONTROL.done);
+      if (done === lanes) return;
+      sleep(control, done);
+      const words = new Int32Array(memory.buffer, progress * 4, this.threads);
+      const now = `${done} ${words.join(" ")}`;
+      if (now !== seen) {
+        seen = now;
+        since = performance.now();
+      } else if (performance.now() - since > PATIENCE_MS) {
+        this.#fail(`a worker has not moved for ${PATIENCE_MS / 1000} s`);
+      }
+    }
+  }
+
+  #fail(reason: string): never {
+    this.#end(reason);
+    throw new EngineError(
+      `the engine's threads cannot go on: ${reason}; load a new engine, or one with threads: 1`,
+    );
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    for (const worker of this.#workers) worker.terminate();
+  }
+}
+
+/** Until another lane is done, or a moment has passed. The main thread of a browser may not sleep: it looks on. */
+function sleep(control: Int32Array, done: number): void {
+  try {
+    Atomics.wait(control, CONTROL.done, done, LOOK_MS);
+  } catch {
+    const end = performance.now() + LOOK_MS;
+    while (Atomics.load(control, CONTROL.done) === done && performance.now() < end);
+  }
+}
