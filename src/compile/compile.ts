@@ -118,18 +118,23 @@ export function layOut(parameters: readonly ArgumentNode[], region: string): Map
  * A program that computes a loss and its gradient: reads region `parameters`, writes region `gradients`, both laid
  * out in the order of `parameters`.
  * @param loss a scalar: the sum over the rows of the batch
+ * @param more.loss what output `loss` gives, where it is not what is differentiated
+ * @param more.by inputs whose derivatives are outputs too, by their names
  */
 export function compileTraining(
   inputs: readonly ArgumentNode[],
   parameters: readonly ArgumentNode[],
   loss: Node,
+  more: { readonly loss?: Node; readonly by?: readonly ArgumentNode[] } = {},
 ): Program {
-  const { value, gradients } = gradient(loss, parameters);
+  const { by = [] } = more;
+  const { value, gradients } = gradient(loss, [...parameters, ...by]);
   const parts = layOut(parameters, "gradients");
+  const derivatives = by.map(({ name }, index) => [name, gradients[parameters.length + index] as Node]);
   return compile({
     inputs,
     resident: layOut(parameters, "parameters"),
-    outputs: { loss: value },
+    outputs: { loss: more.loss ?? value, ...Object.fromEntries(derivatives) },
     stored: parameters.map((node, index) => ({
       node: gradients[index] as Node,
       part: parts.get(node) as RegionPart,

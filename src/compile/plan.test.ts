@@ -83,10 +83,7 @@ describe("planMemory", () => {
 
   it("leaves buffers of regions where they are", () => {
     const place = { kind: "region", region: "parameters", offset: 3 } as const;
-    expect(slotsOf([buffer(), buffer([4], false, place)], [copy([1], [0])], [], [0])).toEqual([
-      0,
-      "region",
-    ]);
+    expect(slotsOf([buffer(), buffer([4], false, place)], [copy([1], [0])], [], [0])).toEqual([0, "region"]);
   });
 
   it("never lets two buffers share a slot that are alive at the same time", () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { builtInCells } from "../cells/registry.js";
 import { compileTraining } from "../compile/compile.js";
 import { argument } from "../graph/build.js";
-import { initialWeights, sequential } from "../nn/model.js";
 import { dense, recurrent } from "../nn/layer.js";
+import { initialWeights, sequential } from "../nn/model.js";
 import { squaredError } from "../train/loss.js";
 import { type EngineName, loadEngine, whyNotNative } from "./load.js";
 
@@ -11,10 +11,7 @@ const native = await whyNotNative();
 const names: EngineName[] = ["wasm", "portable", ...(native === undefined ? (["native"] as const) : [])];
 
 /** An LSTM's loss and gradients for a batch of 150 rows: more lanes than threads, more slices than lanes, and a rest. */
-const model = sequential(2, [
-  recurrent(builtInCells.get("lstm") as never, 7, { gives: "last" }),
-  dense(1),
-]);
+const model = sequential(2, [recurrent(builtInCells.get("lstm") as never, 7, { gives: "last" }), dense(1)]);
 const { x, parameters, output } = model.graph();
 const target = argument("target", output.shape);
 const weight = argument("weight", output.shape);

@@ -1,9 +1,9 @@
 /** Which engine there is. */
 
+import { findNativeCore, hardwareThreads, startWorker } from "#platform";
 import { EngineError } from "../errors.js";
 import type { CoreMaker } from "./core.js";
 import { type Engine, MOST_LANES } from "./engine.js";
-import { findNativeCore, hardwareThreads, startWorker } from "./platform.js";
 import { Pool } from "./pool.js";
 import { CoreSession } from "./session.js";
 import { loadWasmCore } from "./wasm-core.js";

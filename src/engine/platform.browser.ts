@@ -1,7 +1,7 @@
 /** The platform, in a browser. */
 
 import type { CoreMaker } from "./core.js";
-import type { WorkerHandle } from "./platform.js";
+import type { WorkerHandle } from "./worker-handle.js";
 
 /** @param variant such as `core-simd` */
 export async function coreBytes(variant: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import type { WorkerHandle } from "./platform.js";
+import type { WorkerHandle } from "./worker-handle.js";
 
 export { findNativeCore } from "./native-core.js";
 

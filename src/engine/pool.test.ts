@@ -3,9 +3,9 @@
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../errors.js";
 import type { CoreMemory } from "./core.js";
-import type { StartWorker } from "./platform.js";
 import { startWorker } from "./platform.node.js";
 import { Pool } from "./pool.js";
+import type { StartWorker } from "./worker-handle.js";
 
 /** Memory of nothing but words to count on; its lanes take the calling thread a moment each. */
 function idleMemory(): CoreMemory {

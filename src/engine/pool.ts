@@ -2,8 +2,8 @@
 
 import { EngineError } from "../errors.js";
 import type { CoreMemory } from "./core.js";
-import type { StartWorker, WorkerHandle } from "./platform.js";
 import type { WorkerMessage } from "./worker.js";
+import type { StartWorker, WorkerHandle } from "./worker-handle.js";
 import { CONTROL, CONTROL_WORDS, MOST_SESSIONS, offerLanes, takeLanes } from "./worker-loop.js";
 
 /** How long a thread may be at one instruction before it counts as dead, and how often that is looked at. */

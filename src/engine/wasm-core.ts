@@ -1,9 +1,9 @@
 /** The C core as WebAssembly. */
 
+import { coreBytes, enableRelaxedSimd } from "#platform";
 import { EngineError } from "../errors.js";
 import type { Core, CoreMaker, CoreMemory } from "./core.js";
 import { STACK_FLOATS } from "./core.js";
-import { coreBytes, enableRelaxedSimd } from "./platform.js";
 
 interface Exports {
   readonly __heap_base: WebAssembly.Global;

@@ -4,3 +4,4 @@ export * from "./initialise.js";
 export * from "./layer.js";
 export * from "./model.js";
 export { overTime } from "./recurrent.js";
+export { Stream } from "./stream.js";

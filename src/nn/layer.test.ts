@@ -37,8 +37,8 @@ describe("recurrent", () => {
       const [inputs, units, extents] = [2, 3, { T: 4, B: 2 }];
       const x = argument("x", ["T", "B", inputs]);
       const parameters = argumentsOf(recurrent(cell, units), inputs);
-      const whole = recurrent(cell, units).apply(x, parameters);
-      const last = recurrent(cell, units, { gives: "last" }).apply(x, parameters);
+      const whole = recurrent(cell, units).apply(x, parameters).output;
+      const last = recurrent(cell, units, { gives: "last" }).apply(x, parameters).output;
       expect(whole.shape).toEqual(["T", "B", units]);
       expect(last.shape).toEqual(["B", units]);
       const [sequence, end] = interpret([whole, last], randomBindings([x, ...parameters], extents), extents);
@@ -55,7 +55,7 @@ describe("recurrent", () => {
       [x, [2]],
       ...parameters.map((node): [ArgumentNode, number[]] => [node, [values[node.name] as number]]),
     ]);
-    const [output] = interpret([recurrent(simple, 1).apply(x, parameters)], bindings, { T: 1, B: 1 });
+    const [output] = interpret([recurrent(simple, 1).apply(x, parameters).output], bindings, { T: 1, B: 1 });
     expect(output?.data[0]).toBeCloseTo(Math.tanh(0.5 * 2 + 0.25), 15);
   });
 
@@ -110,7 +110,8 @@ describe("dense", () => {
         const [weight, bias, input] = [...parameters, x].map(
           (node) => bindings.get(node as ArgumentNode) as Float64Array,
         ) as [Float64Array, Float64Array, Float64Array];
-        const output = interpret([layer.apply(x, parameters)], bindings, extents)[0]?.data as Float64Array;
+        const output = interpret([layer.apply(x, parameters).output], bindings, extents)[0]
+          ?.data as Float64Array;
         expect(output).toHaveLength((input.length / 3) * 2);
         output.forEach((value, index) => {
           const [row, unit] = [Math.floor(index / 2), index % 2];

@@ -30,12 +30,27 @@ export interface Layer {
   readonly specification: LayerSpecification;
   /** Features of what it gives. */
   readonly units: number;
+  /** How many states it carries from step to step, each `[B, units]`; 0 for a layer without memory. */
+  readonly states: number;
   parameters(inputs: number): readonly LayerParameter[];
   /**
    * @param x `[T, B, I]`, or `[B, I]` after a layer that gives its last output
    * @param parameters as {@link Layer.parameters} lists them
+   * @param initial the states before the first step; zeros unless given
    */
-  apply(x: Node, parameters: readonly Node[]): Node;
+  apply(x: Node, parameters: readonly Node[], initial?: readonly Node[]): LayerResult;
+  /**
+   * A single step.
+   * @param x `[B, I]`
+   * @param states before it
+   */
+  step(x: Node, parameters: readonly Node[], states: readonly Node[]): LayerResult;
+}
+
+export interface LayerResult {
+  readonly output: Node;
+  /** After the last step. */
+  readonly states: readonly Node[];
 }
 
 const activations: Readonly<Record<"linear" | "tanh" | "sigmoid" | "relu", (x: Node) => Node>> = {
@@ -66,20 +81,24 @@ export function recurrent(
   return {
     specification: { type: "recurrent", cell: cell.name, units, gives },
     units,
+    states: cell.states.length,
     parameters: (inputs) =>
       cell.parameters(inputs, units).map(({ name, shape, role, initial }) => ({
         name,
         shape,
         start: role === "input" ? xavierUniform : role === "recurrent" ? orthogonal : initial,
       })),
-    apply(x, parameters) {
+    apply(x, parameters, initial = cell.states.map(() => zeros([x.shape[1] ?? 1, units]))) {
       if (x.shape.length !== 3)
         throw new DefinitionError(
           "a recurrent layer runs over a sequence; let the layer below give its sequence",
         );
-      const initial = cell.states.map(() => zeros([x.shape[1] ?? 1, units]));
       const { outputs, final } = overTime(cell, x, initial, parameters);
-      return (gives === "sequence" ? outputs[0] : final[0]) as Node;
+      return { output: (gives === "sequence" ? outputs[0] : final[0]) as Node, states: final };
+    },
+    step(x, parameters, states) {
+      const next = cell.step(x, states, parameters);
+      return { output: next[0] as Node, states: next };
     },
   };
 }
@@ -94,17 +113,20 @@ export function dense(
 ): Layer {
   const { activation = "linear", start = xavierUniform } = options;
   checkUnits(units, "dense");
+  const apply = (x: Node, [weight, bias]: readonly Node[]): LayerResult => {
+    if (weight === undefined || bias === undefined || featuresOf(weight.shape) !== featuresOf(x.shape))
+      throw new DefinitionError("a dense layer was given parameters of another width");
+    return { output: activations[activation](add(product(x, weight), bias)), states: [] };
+  };
   return {
     specification: { type: "dense", units, activation },
     units,
+    states: 0,
     parameters: (inputs) => [
       { name: "weight", shape: [units, inputs], start },
       { name: "bias", shape: [units], start: 0 },
     ],
-    apply(x, [weight, bias]) {
-      if (weight === undefined || bias === undefined || featuresOf(weight.shape) !== featuresOf(x.shape))
-        throw new DefinitionError("a dense layer was given parameters of another width");
-      return activations[activation](add(product(x, weight), bias));
-    },
+    apply,
+    step: apply,
   };
 }

@@ -6,8 +6,15 @@ import { DefinitionError, ShapeError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import { Random } from "../tensor/random.js";
-import { countElements } from "../tensor/shape.js";
-import { dense, type Layer, type LayerParameter, type LayerSpecification, recurrent } from "./layer.js";
+import { countElements, type Dimension } from "../tensor/shape.js";
+import {
+  dense,
+  type Layer,
+  type LayerParameter,
+  type LayerResult,
+  type LayerSpecification,
+  recurrent,
+} from "./layer.js";
 
 /** A model as data. */
 export interface ModelSpecification {
@@ -28,8 +35,21 @@ export interface Model {
   readonly parameters: readonly ModelParameter[];
   /** P. */
   readonly parameterCount: number;
-  /** The model as a graph: fresh arguments for input `x [T, B, I]` and parameters, and the output. */
-  graph(): { readonly x: ArgumentNode; readonly parameters: ArgumentNode[]; readonly output: Node };
+  /** The model over time: `x` is `[T, B, I]`, and states are zeros before the first step unless they are `given`. */
+  graph(states?: "given"): ModelGraph;
+  /** A single step of the model: `x` is `[1, I]`. */
+  stepGraph(): ModelGraph;
+}
+
+/** A model as a graph, with fresh arguments. */
+export interface ModelGraph {
+  readonly x: ArgumentNode;
+  readonly parameters: ArgumentNode[];
+  /** States of all layers before the first step, each `[B, H]`; empty where they are zeros. */
+  readonly initial: ArgumentNode[];
+  readonly output: Node;
+  /** States of all layers after the last step. */
+  readonly final: Node[];
 }
 
 /**
@@ -57,18 +77,43 @@ export function sequential(inputs: number, layers: readonly Layer[]): Model {
     specification: { inputs, layers: layers.map(({ specification }) => specification) },
     parameters,
     parameterCount,
-    graph() {
-      const x = argument("x", ["T", "B", inputs]);
-      const nodes = parameters.map(({ name, shape }) => argument(name, shape));
-      let first = 0;
-      const output = layers.reduce<Node>((below, layer, index) => {
-        const count = counts[index] as number;
-        first += count;
-        return layer.apply(below, nodes.slice(first - count, first));
-      }, x);
-      return { x, parameters: nodes, output };
-    },
+    graph: (states) =>
+      stack(argument("x", ["T", "B", inputs]), (layer, below, own, initial) =>
+        layer.apply(below, own, states === undefined ? undefined : initial("B")),
+      ),
+    stepGraph: () =>
+      stack(argument("x", [1, inputs]), (layer, below, own, initial) => layer.step(below, own, initial(1))),
   };
+  /** Runs `apply` on one layer after the other; `initial` makes the arguments for its states when they are wanted. */
+  function stack(
+    x: ArgumentNode,
+    apply: (
+      layer: Layer,
+      below: Node,
+      parameters: readonly Node[],
+      initial: (rows: Dimension) => ArgumentNode[],
+    ) => LayerResult,
+  ): ModelGraph {
+    const nodes = parameters.map(({ name, shape }) => argument(name, shape));
+    const initial: ArgumentNode[] = [];
+    const final: Node[] = [];
+    let first = 0;
+    let output: Node = x;
+    layers.forEach((layer, index) => {
+      const count = counts[index] as number;
+      const result = apply(layer, output, nodes.slice(first, first + count), (rows) => {
+        const own = Array.from({ length: layer.states }, (_, state) =>
+          argument(`${index}.state${state}`, [rows, layer.units]),
+        );
+        initial.push(...own);
+        return own;
+      });
+      first += count;
+      output = result.output;
+      final.push(...result.states);
+    });
+    return { x, parameters: nodes, initial, output, final };
+  }
   model.graph();
   return model;
 }

@@ -1,5 +1,6 @@
 /** Training: losses, optimisers, clipping, the loop. */
 
+export type * from "./batch.js";
 export * from "./clip.js";
 export * from "./loop.js";
 export * from "./loss.js";

@@ -6,11 +6,12 @@ import { loadEngine } from "../engine/load.js";
 import { TrainingError } from "../errors.js";
 import { dense, recurrent } from "../nn/layer.js";
 import { initialWeights, type Model, sequential } from "../nn/model.js";
+import type { Batch } from "./batch.js";
 import { clipByGlobalNorm } from "./clip.js";
 import { type Dataset, train } from "./loop.js";
 import { absoluteError, huber, type Loss, squaredError } from "./loss.js";
 import { adam, adamW, type Optimiser, rmsprop, sgd } from "./optimiser.js";
-import { type Batch, Trainer } from "./trainer.js";
+import { Trainer } from "./trainer.js";
 
 const engine = await loadEngine({ engine: "wasm", threads: 1 });
 

@@ -2,7 +2,8 @@
 
 import { TrainingError } from "../errors.js";
 import { Random } from "../tensor/random.js";
-import type { Batch, Trainer } from "./trainer.js";
+import type { Batch } from "./batch.js";
+import type { Trainer } from "./trainer.js";
 
 /** Examples that can be put together to batches. */
 export interface Dataset {

@@ -10,10 +10,11 @@ import type { ArgumentNode } from "../graph/node.js";
 import { dense, recurrent } from "../nn/layer.js";
 import { initialWeights, type Model, type ModelParameter, parameterOf, sequential } from "../nn/model.js";
 import { Random } from "../tensor/random.js";
+import type { Batch } from "./batch.js";
 import { clipByGlobalNorm } from "./clip.js";
 import { huber, squaredError } from "./loss.js";
 import { adam, sgd } from "./optimiser.js";
-import { type Batch, Trainer } from "./trainer.js";
+import { Trainer } from "./trainer.js";
 
 const engine = await loadEngine({ engine: "wasm", threads: 1 });
 const model = sequential(2, [recurrent(lstm, 5), recurrent(gru, 3, { gives: "last" }), dense(2)]);

@@ -1,32 +1,28 @@
 /** A model in an engine: its weights, one training step, and what it predicts. */
 
 import { compile, compileTraining, layOut } from "../compile/compile.js";
-import type { Engine, Session } from "../engine/engine.js";
+import { type Engine, type Session, SLICE_ROWS } from "../engine/engine.js";
 import { ShapeError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import type { Model } from "../nn/model.js";
+import { arenaSize } from "../program/encode.js";
 import type { Program } from "../program/program.js";
+import type { Batch } from "./batch.js";
+import { ChunkedGradient } from "./chunked-gradient.js";
 import type { Clip } from "./clip.js";
 import type { Loss } from "./loss.js";
 import type { Optimiser } from "./optimiser.js";
-
-/** Sequences side by side, time first, row-major float32. */
-export interface Batch {
-  readonly rows: number;
-  readonly steps: number;
-  /** `[T, B, I]` */
-  readonly inputs: Float32Array;
-  /** Of the shape of the model's output, `[B, O]` or `[T, B, O]`. */
-  readonly targets: Float32Array;
-  /** Of the same shape: 0 where the target is missing, 1 where it counts. */
-  readonly weights: Float32Array;
-}
 
 export interface TrainerOptions {
   readonly loss: Loss;
   readonly optimiser: Optimiser;
   readonly clip?: Clip | undefined;
+  /**
+   * Megabytes that a thread may use to remember a sequence. One that needs more is computed in chunks, each of them
+   * twice: about a third more work.
+   */
+  readonly memoryMegabytes?: number;
 }
 
 type ProgramName = "loss" | "training" | "update" | "prediction";
@@ -34,13 +30,23 @@ type ProgramName = "loss" | "training" | "update" | "prediction";
 export class Trainer {
   readonly model: Model;
   readonly #optimiser: Optimiser;
+  readonly #engine: Engine;
+  readonly #loss: Loss;
+  readonly #training: Program;
+  readonly #memoryBytes: number;
   readonly #session: Session<ProgramName>;
+  #chunked: ChunkedGradient | undefined;
   #updates = 0;
 
   constructor(engine: Engine, model: Model, options: TrainerOptions) {
     this.model = model;
     this.#optimiser = options.optimiser;
-    this.#session = engine.open(trainingPrograms(model, options));
+    this.#engine = engine;
+    this.#loss = options.loss;
+    this.#memoryBytes = (options.memoryMegabytes ?? 128) * 2 ** 20;
+    const programs = trainingPrograms(model, options);
+    this.#training = programs.training;
+    this.#session = engine.open(programs);
   }
 
   /** `[P]`, a copy. */
@@ -67,7 +73,7 @@ export class Trainer {
    * @returns the mean loss of the batch before the step
    */
   step(batch: Batch, rate: number = this.#optimiser.rate): number {
-    const loss = this.#runLoss("training", batch);
+    const loss = this.#computeGradients(weighted(batch));
     this.#updates++;
     const scalars = this.#optimiser.scalars(this.#updates, rate);
     const inputs = Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value)]);
@@ -77,7 +83,7 @@ export class Trainer {
 
   /** The mean loss of a batch: over the targets that count. */
   evaluate(batch: Batch): number {
-    return this.#runLoss("loss", batch);
+    return this.#runLoss("loss", weighted(batch));
   }
 
   /** The gradient of the last {@link Trainer.step}, `[P]`, before clipping. */
@@ -93,17 +99,44 @@ export class Trainer {
     return this.#session.run("prediction", { T: steps, B: rows }, { x: inputs }).output as Float32Array;
   }
 
+  /** Frees the engine's memory. */
+  close(): void {
+    this.#session.close();
+    this.#chunked?.close();
+  }
+
+  #computeGradients(batch: Batch): number {
+    const bytes = this.#bytesOf(batch.steps, batch.rows);
+    const chunks = Math.ceil(bytes / this.#memoryBytes);
+    if (chunks <= 1 || batch.steps < 2) return this.#runLoss("training", batch);
+    this.#chunked ??= new ChunkedGradient(this.#engine, this.model, this.#loss);
+    const steps = Math.ceil(batch.steps / chunks);
+    const { loss, gradients } = this.#chunked.run(this.weights, batch, steps);
+    this.#session.write("gradients", gradients);
+    return loss;
+  }
+
+  /** Bytes in which a thread remembers a slice of the batch. */
+  #bytesOf(steps: number, rows: number): number {
+    const extents = { T: steps, B: Math.min(rows, SLICE_ROWS) };
+    return arenaSize(this.#training, extents) * Float32Array.BYTES_PER_ELEMENT;
+  }
+
   #runLoss(program: "loss" | "training", { inputs, targets, weights, rows, steps }: Batch): number {
-    const counted = weights.reduce((sum, weight) => sum + weight, 0);
-    if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
-    const shares = weights.map((weight) => weight / counted);
     const results = this.#session.run(
       program,
       { T: steps, B: rows },
-      { x: inputs, target: targets, weight: shares },
+      { x: inputs, target: targets, weight: weights },
     );
     return results.loss?.[0] as number;
   }
+}
+
+/** The batch with weights that sum up to 1, so that its loss is the mean over the targets that count. */
+function weighted(batch: Batch): Batch {
+  const counted = batch.weights.reduce((sum, weight) => sum + weight, 0);
+  if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
+  return { ...batch, weights: batch.weights.map((weight) => weight / counted) };
 }
 
 function trainingPrograms(

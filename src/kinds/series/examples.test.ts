@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../tensor/random.js";
-import type { Batch } from "../../train/trainer.js";
+import type { Batch } from "../../train/batch.js";
 import { type Adjusted, adjust } from "./adjustment.js";
 import {
   baseForecast,

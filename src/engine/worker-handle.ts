@@ -1,8 +1,5 @@
-/** What Node and browsers do in ways of their own. */
+/** A worker as the pool sees it, whatever the platform calls it. */
 
-export { coreBytes, enableRelaxedSimd, findNativeCore, hardwareThreads, startWorker } from "#platform";
-
-/** A worker as the pool sees it. */
 export interface WorkerHandle {
   post(message: unknown): void;
   terminate(): void;

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { builtInCells } from "../cells/registry.js";
+import { simple } from "../cells/simple.js";
+import { loadEngine, whyNotNative } from "../engine/load.js";
+import { ShapeError } from "../errors.js";
+import { interpret } from "../graph/interpret.js";
+import type { ArgumentNode } from "../graph/node.js";
+import { verifyProgram } from "../program/verify.js";
+import { Random } from "../tensor/random.js";
+import { dense, recurrent } from "./layer.js";
+import { initialWeights, type Model, type ModelParameter, parameterOf, sequential } from "./model.js";
+import { Stream, stepProgram } from "./stream.js";
+
+const native = await whyNotNative();
+const engines = [
+  await loadEngine({ engine: "wasm", threads: 2 }),
+  ...(native === undefined ? [await loadEngine({ engine: "native", threads: 1 })] : []),
+];
+
+/** `[T, O]`: a model of a whole sequence, in float64. */
+function wholeSequence(model: Model, weights: Float32Array, inputs: Float32Array): Float64Array {
+  const { x, parameters, output } = model.graph();
+  const bindings = new Map<ArgumentNode, ArrayLike<number>>([
+    [x, inputs],
+    ...parameters.map(
+      (node, index) =>
+        [node, parameterOf(weights, model, model.parameters[index] as ModelParameter)] as const,
+    ),
+  ]);
+  const steps = inputs.length / model.specification.inputs;
+  return interpret([output], bindings, { T: steps, B: 1 })[0]?.data as Float64Array;
+}
+
+describe.each(engines)("Stream, on the $name engine", (engine) => {
+  it.each([...builtInCells.values()])("gives of $name step by step what the sequence gives", (cell) => {
+    const model = sequential(3, [
+      recurrent(cell, 70),
+      recurrent(simple, 5),
+      dense(2, { activation: "tanh" }),
+    ]);
+    const weights = initialWeights(model, 4);
+    const random = new Random(1);
+    const inputs = Float32Array.from({ length: 40 * 3 }, () => random.normal());
+    const expected = wholeSequence(model, weights, inputs);
+    const stream = new Stream(engine, model, weights);
+    const run = (from: number, to: number): number[] =>
+      Array.from({ length: to - from }, (_, index) => [
+        ...stream.step(inputs.subarray(3 * (from + index), 3 * (from + index + 1))),
+      ]).flat();
+    const close = (found: number[], from: number): void => {
+      found.forEach((value, index) => {
+        expect(value).toBeCloseTo(expected[2 * from + index] as number, 5);
+      });
+    };
+    const first = run(0, 20);
+    close(first, 0);
+    const states = stream.states;
+    const rest = run(20, 40);
+    close(rest, 20);
+    stream.states = states;
+    expect(run(20, 40)).toEqual(rest);
+    stream.reset();
+    expect(run(0, 20)).toEqual(first);
+    stream.close();
+  });
+
+  it("does without states where the model has none", () => {
+    const model = sequential(2, [dense(3)]);
+    const stream = new Stream(engine, model, initialWeights(model, 1));
+    expect(stream.states).toHaveLength(0);
+    stream.reset();
+    expect(stream.step(Float32Array.of(0, 0))).toEqual(new Float32Array(3));
+  });
+
+  it("refuses what does not fit the model", () => {
+    const model = sequential(2, [recurrent(simple, 4)]);
+    const stream = new Stream(engine, model, initialWeights(model, 1));
+    expect(() => stream.step(new Float32Array(3))).toThrow("a step takes 2 features, received 3");
+    expect(() => {
+      stream.states = new Float32Array(5);
+    }).toThrow(ShapeError);
+    expect(() => new Stream(engine, model, new Float32Array(3))).toThrow(ShapeError);
+  });
+
+  it("allocates nothing", () => {
+    const model = sequential(1, [recurrent(simple, 8), dense(1)]);
+    const stream = new Stream(engine, model, initialWeights(model, 1));
+    const x = Float32Array.of(0.5);
+    const grown = (steps: number): number => {
+      for (let step = 0; step < steps; step++) stream.step(x);
+      const before = process.memoryUsage().heapUsed;
+      for (let step = 0; step < steps; step++) stream.step(x);
+      return process.memoryUsage().heapUsed - before;
+    };
+    // A single object a step, of 16 bytes, would be 800 kB. A collection in between only makes it less.
+    expect(Math.min(grown(50_000), grown(50_000), grown(50_000))).toBeLessThan(400_000);
+  });
+});
+
+it("compiles to a sound program", () => {
+  const model = sequential(1, [recurrent(simple, 4), dense(1)]);
+  verifyProgram(stepProgram(model).program);
+});
