@@ -2,6 +2,7 @@
 
 import { InputError } from "../errors.js";
 import { quote } from "../kinds/series/quote.js";
+import { nearest } from "../tensor/suggest.js";
 
 /** A parser of whole numbers in plain digits; it throws {@link InputError} for anything else. */
 export function wholeNumber(
@@ -14,6 +15,17 @@ export function wholeNumber(
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
     throw new InputError(`${flag} is ${quote(text)}`, `give a whole number ${range}`);
+  };
+}
+
+/** A parser of one of some words. */
+export function oneOf<Word extends string>(flag: string, words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((each) => each === text);
+    if (word !== undefined) return word;
+    const meant = nearest(text, words);
+    const advice = meant === undefined ? `give one of ${words.join(", ")}` : `did you mean "${meant}"?`;
+    throw new InputError(`${flag} is ${quote(text)}`, advice);
   };
 }
 

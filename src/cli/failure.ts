@@ -1,7 +1,7 @@
 /** What a thrown error means to whoever called: an exit code, and a line to print. */
 
 import { CommanderError } from "commander";
-import { FormatError, InputError, TrainingError } from "../errors.js";
+import { EngineError, FormatError, InputError, TrainingError } from "../errors.js";
 import { printable } from "../kinds/series/quote.js";
 
 const INTERNAL = 1;
@@ -16,7 +16,7 @@ export interface Failure {
 /** One line for what the user can mend; for what only we can, the stack and a request to report it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return usageFailure(error);
-  if (error instanceof InputError || error instanceof FormatError)
+  if (error instanceof InputError || error instanceof FormatError || error instanceof EngineError)
     return { code: UNUSABLE, text: oneLine(error.message) };
   if (error instanceof TrainingError) return { code: INTERNAL, text: oneLine(error.message) };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

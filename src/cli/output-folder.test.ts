@@ -15,6 +15,10 @@ const tree = (): string[] => readdirSync(root, { recursive: true }).map(String).
 const put = (path: string, text: string): void => writeFileSync(join(root, path), text);
 
 describe("checkFolder", () => {
+  it.runIf(process.platform === "linux")("refuses a file system that makes no folders, and ends", () => {
+    expect(() => checkFolder("/proc/none/new", ["a"], [])).toThrow("no folder can be made there");
+  });
+
   it("leaves no trace, of folders that exist and that do not", () => {
     checkFolder(root, ["a"], []);
     checkFolder(join(root, "new", "deep"), ["a"], []);

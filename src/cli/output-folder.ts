@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "not a folder",
   EEXIST: "not a folder",
   ENOSPC: "no space is left",
+  ENOENT: "no folder can be made there",
 };
 
 /**
@@ -42,11 +43,11 @@ export function checkFolder(folder: string, names: readonly string[], sources: r
         throw refusal(folder, `${quote(name)} in it is a folder`);
       if (real.has(realPath(path))) throw refusal(folder, `${quote(name)} in it is an input of this command`);
     }
-    const created = mkdirSync(resolve(folder), { recursive: true });
+    const created = makeFolders(resolve(folder));
     try {
       rmdirSync(makeStage(folder));
     } finally {
-      removeFolders(folder, created);
+      removeFolders(resolve(folder), created);
     }
   });
 }
@@ -62,7 +63,7 @@ export function checkFolder(folder: string, names: readonly string[], sources: r
 export function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>): string[] {
   const names = Object.keys(files);
   asRefusal(folder, () => {
-    const created = mkdirSync(resolve(folder), { recursive: true });
+    const created = makeFolders(resolve(folder));
     let stage: string | undefined;
     let written = false;
     try {
@@ -72,7 +73,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
       written = true;
     } finally {
       if (stage !== undefined) rmSync(stage, { recursive: true });
-      if (!written) removeFolders(folder, created);
+      if (!written) removeFolders(resolve(folder), created);
     }
   });
   return names.map((name) => join(folder, name));
@@ -103,10 +104,32 @@ function makeStage(folder: string): string {
   return mkdtempSync(join(folder, ".sequitur-"));
 }
 
-/** Takes back what `mkdir` made: the folder and those above it, as far as `created`. */
+/**
+ * Makes a folder and those above it that are missing. Node's own way of doing so never ends where a file system, as
+ * that of /proc, makes no folder and says each time that there is none.
+ *
+ * @returns the topmost one made, undefined if all were there
+ */
+function makeFolders(folder: string): string | undefined {
+  const missing: string[] = [];
+  for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path);
+  let last: string | undefined;
+  try {
+    for (const path of missing) {
+      mkdirSync(path);
+      last = path;
+    }
+  } catch (error) {
+    if (last !== undefined) removeFolders(last, missing[0]);
+    throw error;
+  }
+  return missing[0];
+}
+
+/** Takes back what was made: the folder and those above it, as far as `created`. */
 function removeFolders(folder: string, created: string | undefined): void {
   if (created === undefined) return;
-  for (let path = resolve(folder); path !== created; path = dirname(path)) rmdirSync(path);
+  for (let path = folder; path !== created; path = dirname(path)) rmdirSync(path);
   rmdirSync(created);
 }
 

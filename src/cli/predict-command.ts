@@ -1,5 +1,6 @@
 /** `sequitur predict`: joins reading, forecasting, saving and reporting. */
 
+import { type EngineName, loadEngine } from "../engine/load.js";
 import { encodeModel } from "../io/model-file.js";
 import { readSeriesFile } from "../kinds/series/read-file.node.js";
 import { forecastCsv } from "../report/csv.js";
@@ -24,6 +25,8 @@ export interface PredictFlags {
   readonly seed?: number;
   readonly out?: string;
   readonly model?: string;
+  readonly engine?: EngineName;
+  readonly threads?: number;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -64,11 +67,14 @@ async function forecastFile(
   const input = await readSeriesFile(file, { column, time, season });
   const model = modelFile === undefined ? undefined : await readModel(modelFile);
   const source = { file, readMs: performance.now() - started };
-  if (model !== undefined) return predictWith(model, input, { ...source, horizon });
+  // A forecast without training is one row: threads would only take time to start.
+  const engine = await loadEngine({ engine: flags.engine, threads: model === undefined ? flags.threads : 1 });
+  if (model !== undefined) return predictWith(model, input, { ...source, horizon, engine });
   const progress = new ProgressLine(process.stderr);
   try {
     return await predict(input, {
       ...source,
+      engine,
       horizon,
       cell,
       units,
@@ -81,6 +87,7 @@ async function forecastFile(
     });
   } finally {
     progress.clear();
+    engine.close();
   }
 }
 

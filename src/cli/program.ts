@@ -2,8 +2,12 @@
 
 import { Command, Option } from "commander";
 import { VERSION } from "../tasks/version.js";
-import { nonEmpty, wholeNumber } from "./arguments.js";
+import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
+import type { DoctorFlags } from "./doctor-command.js";
 import type { PredictFlags } from "./predict-command.js";
+
+/** As `engineNames`; spelled out so that help loads no engine. */
+const ENGINES = ["auto", "native", "wasm", "portable"] as const;
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 a fault of sequitur's own, 2 input or flags that cannot be
@@ -41,12 +45,29 @@ export function commandLine(interruption: AbortSignal): Command {
       const { predictCommand } = await import("./predict-command.js");
       await predictCommand(file, flags, interruption);
     });
+  program
+    .command("doctor")
+    .description(
+      "Show which engines this machine has, which one is used and why, and check what they compute.",
+    )
+    .addOption(threadsFlag())
+    .addOption(new Option("--json", "print one JSON document and nothing else"))
+    .action(async (flags: DoctorFlags) => {
+      const { doctorCommand } = await import("./doctor-command.js");
+      await doctorCommand(flags);
+    });
   return program;
 }
 
+function whole(name: string, meaning: string, least: number, most?: number): Option {
+  return new Option(`--${name} <number>`, meaning).argParser(wholeNumber(`--${name}`, least, most));
+}
+
+function threadsFlag(): Option {
+  return whole("threads", "threads to compute on; results do not depend on it (default: all cores)", 1, 64);
+}
+
 function predictFlags(command: Command): Command {
-  const whole = (name: string, meaning: string, least: number, most?: number): Option =>
-    new Option(`--${name} <number>`, meaning).argParser(wholeNumber(`--${name}`, least, most));
   // What belongs to training is settled in a saved model.
   const training = [
     whole("season", "seasonal period in steps, 1 for none (default: found in the series)", 1),
@@ -66,6 +87,11 @@ function predictFlags(command: Command): Command {
     new Option("--model <file>", "forecast by a saved model, without training")
       .argParser(nonEmpty("--model"))
       .conflicts(training.map((option) => option.attributeName())),
+    new Option(
+      "--engine <name>",
+      "auto, native, wasm or portable: see sequitur doctor (default: auto)",
+    ).argParser(oneOf("--engine", ENGINES)),
+    threadsFlag(),
     new Option("--json", "print one JSON document and nothing else"),
     new Option("--quiet", "no progress and no notes, only the forecast and errors"),
   ];

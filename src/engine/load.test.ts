@@ -5,6 +5,8 @@ import { argument } from "../graph/build.js";
 import { dense, recurrent } from "../nn/layer.js";
 import { initialWeights, sequential } from "../nn/model.js";
 import { squaredError } from "../train/loss.js";
+import { adam } from "../train/optimiser.js";
+import { Trainer } from "../train/trainer.js";
 import { type EngineName, loadEngine, whyNotNative } from "./load.js";
 
 const native = await whyNotNative();
@@ -39,6 +41,26 @@ describe.each(names)("the %s engine", (name) => {
       engine.close();
     }
     for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  it("trains to the same weights with 1, 2, 4 and 8 threads", async () => {
+    const weights: Float32Array[] = [];
+    for (const threads of [1, 2, 4, 8]) {
+      const engine = await loadEngine({ engine: name, threads });
+      const trainer = new Trainer(engine, model, { loss: squaredError, optimiser: adam() });
+      trainer.restart(initialWeights(model, 3));
+      const batch = {
+        rows,
+        steps: 9,
+        inputs: inputs.x,
+        targets: inputs.target,
+        weights: new Float32Array(rows).fill(1),
+      };
+      for (let step = 0; step < 20; step++) trainer.step(batch);
+      weights.push(trainer.weights);
+      engine.close();
+    }
+    for (const each of weights) expect(each).toEqual(weights[0]);
   });
 
   it("packs weights again when they have changed, and only then", async () => {

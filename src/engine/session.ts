@@ -31,8 +31,8 @@ interface Loaded {
 interface Thread {
   readonly scratch: number;
   readonly progress: number;
-  /** Regions, those that are summed over slices being its own. */
-  readonly regions: Readonly<Record<string, number>>;
+  /** Its own copies of the regions that programs sum over slices. */
+  readonly sums: Readonly<Record<string, number>>;
 }
 
 export class CoreSession<Name extends string> implements Session<Name> {
@@ -67,7 +67,7 @@ export class CoreSession<Name extends string> implements Session<Name> {
     this.#threads = Array.from({ length: count }, (_, index) => ({
       scratch: this.#map.take(scratchFloats),
       progress: progress + index,
-      regions: { ...this.#regions, ...this.#map.takeEach(lengths) },
+      sums: this.#map.takeEach(lengths),
     }));
     const stacks = this.#threads.map((_, index) => this.#map.take(index === 0 ? 0 : STACK_FLOATS));
     this.#map.keep();
@@ -164,8 +164,11 @@ export class CoreSession<Name extends string> implements Session<Name> {
     const rows = extents[BATCH];
     const slice = rows === undefined ? extents : { ...extents, [BATCH]: Math.min(rows, SLICE_ROWS) };
     this.#makeRoom(arenaSize(program, slice));
-    const threads = this.#threads.map(({ scratch, progress, regions }, index): ThreadPlaces => {
+    const threads = this.#threads.map(({ scratch, progress, sums }, index): ThreadPlaces => {
       const arena = this.#arenas.starts[index] as number;
+      // What a program only reads is the sum itself.
+      const own = program.summed.map((region) => [region, sums[region] as number]);
+      const regions = { ...this.#regions, ...Object.fromEntries(own) };
       return { layout: { regions, common, arena }, scratch, progress };
     });
     const made = new BoundProgram(this.#map, program, extents, this.#regions, threads);

@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
 import { InputError } from "../errors.js";
 import type { Interval } from "../kinds/series/intervals.js";
-import { type NetworkForecast, openSeriesModel } from "../kinds/series/network.js";
+import { forecastWith, type NetworkForecast } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
 import { describeFrequency } from "../sequence/frequency.js";
@@ -39,9 +39,10 @@ export async function predictWith(
   const { file = "the series" } = options;
   const horizon = options.horizon ?? passport.horizon;
   checkFit(model, input, horizon, file);
-  const engine = options.engine ?? (await loadEngine());
   const { values } = input.series;
-  const whole = openSeriesModel(engine, model, options.cells)(values, model);
+  // One row is forecast: threads would only take time to start.
+  const engine = options.engine ?? (await loadEngine({ threads: 1 }));
+  const whole = forecastWith(engine, model, values, options.cells);
   const [layer] = passport.specification.layers;
   const cell = layer?.type === "recurrent" ? layer.cell : "network";
   const shown: PointsAndIntervals = { name: cell, ...firstSteps(whole, horizon) };

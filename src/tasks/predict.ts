@@ -47,10 +47,25 @@ export interface PredictProgress extends MemberProgress {
 export async function predict(input: SeriesInput, options: PredictOptions = {}): Promise<SeriesForecast> {
   const started = performance.now();
   const request = checkRequest(input, options);
-  const { horizon, season, cell, seed } = request;
-  const { values } = input.series;
   const engine = options.engine ?? (await loadEngine());
   const network = new NetworkForecaster(engine, request);
+  try {
+    return await compete(network, input, request, options, started);
+  } finally {
+    network.close();
+    if (options.engine === undefined) engine.close();
+  }
+}
+
+async function compete(
+  network: NetworkForecaster,
+  input: SeriesInput,
+  request: CheckedRequest,
+  options: PredictOptions,
+  started: number,
+): Promise<SeriesForecast> {
+  const { horizon, season, cell, seed } = request;
+  const { values } = input.series;
   const report = (phase: PredictProgress["phase"]) => (progress: MemberProgress) => {
     options.onProgress?.({ ...progress, phase });
   };

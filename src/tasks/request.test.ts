@@ -5,6 +5,7 @@ import { lstm } from "../cells/lstm.js";
 import { InputError } from "../errors.js";
 import { tanh } from "../graph/build.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
+import { DEFAULT_RECIPE } from "../kinds/series/recipe.js";
 import type { Frequency } from "../sequence/series.js";
 import { cellOf, checkRequest, type PredictRequest } from "./request.js";
 import { monthly, sales, steps } from "./testing/inputs.js";
@@ -30,13 +31,19 @@ describe("checkRequest completes", () => {
       layers: 1,
       seed: 1,
       season: 12,
+      recipe: DEFAULT_RECIPE,
       file: "the series",
     });
   });
 
   it("nothing that was given", () => {
     const request = { horizon: 7, cell: "gru", units: 3, layers: 2, seed: 0, season: 4, file: "a.csv" };
-    expect(checkRequest(years, request)).toEqual({ ...request, cell: gru });
+    const recipe = { ...DEFAULT_RECIPE, members: 2 };
+    expect(checkRequest(years, { ...request, recipe: { members: 2 } })).toEqual({
+      ...request,
+      cell: gru,
+      recipe,
+    });
   });
 
   it.each([

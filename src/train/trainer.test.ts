@@ -78,19 +78,23 @@ describe("Trainer", () => {
     });
   });
 
-  it("moves against the gradient by the rate it is given, else by the optimiser's own", () => {
-    const batch = batchOf(8, 3);
-    for (const rate of [undefined, 0.5]) {
-      const trainer = freshTrainer({ optimiser: sgd({ rate: 0.125 }) });
-      const before = trainer.weights;
-      trainer.step(batch, rate);
-      const slopes = trainer.gradients;
-      trainer.weights.forEach((value, index) => {
-        const moved = (before[index] as number) - (rate ?? 0.125) * (slopes[index] as number);
-        expect(value).toBeCloseTo(moved, 6);
-      });
-    }
-  });
+  // 40 rows are three slices, whose gradients are summed before the weights move.
+  it.each([8, 40])(
+    "moves against the gradient of %i rows by the given rate, else the optimiser's",
+    (rows) => {
+      const batch = batchOf(rows, 3);
+      for (const rate of [undefined, 0.5]) {
+        const trainer = freshTrainer({ optimiser: sgd({ rate: 0.125 }) });
+        const before = trainer.weights;
+        trainer.step(batch, rate);
+        const slopes = trainer.gradients;
+        trainer.weights.forEach((value, index) => {
+          const moved = (before[index] as number) - (rate ?? 0.125) * (slopes[index] as number);
+          expect(value).toBeCloseTo(moved, 6);
+        });
+      }
+    },
+  );
 
   it("clips the step, not the gradient that it reports", () => {
     const batch = batchOf(8, 3);

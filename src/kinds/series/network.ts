@@ -140,6 +140,11 @@ export class NetworkForecaster {
     };
   }
 
+  /** Frees the engine's memory. */
+  close(): void {
+    this.#trainer.close();
+  }
+
   /** From the end of `values` `[N]`. */
   forecast(values: Float64Array, fitted: FittedNetwork): NetworkForecast {
     return forecastFrom(this.#trainer, values, fitted);
@@ -246,14 +251,22 @@ interface Run {
   readonly validation?: ReturnType<typeof windowExamples>;
 }
 
-/** A saved model ready to forecast. */
-export function openSeriesModel(
+/**
+ * A saved model's forecast, from the end of `values` `[N]`.
+ * @param cells definitions of cells that are not built in
+ */
+export function forecastWith(
   engine: Engine,
-  { passport }: SeriesModel,
+  { passport, weights }: SeriesModel,
+  values: Float64Array,
   cells: readonly Cell[] = [],
-): (values: Float64Array, model: SeriesModel) => NetworkForecast {
+): NetworkForecast {
   const trainer = trainerOf(engine, modelFrom(passport.specification, cells), DEFAULT_RECIPE);
-  return (values, model) => forecastFrom(trainer, values, { weights: model.weights, learnt: model.passport });
+  try {
+    return forecastFrom(trainer, values, { weights, learnt: passport });
+  } finally {
+    trainer.close();
+  }
 }
 
 function forecastFrom(
