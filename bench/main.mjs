@@ -1,86 +1,106 @@
-/**
- * `npm run bench`: checks that gradients agree with the float64 reference, then times one training step, beside
- * PyTorch on one thread where `python3` can import it. Flags: --json, --quick, --filter TEXT.
- *
- * Method: contenders take turns within each case (rounds), each round is warmed up, the median over all rounds is
- * given. Ratios are the peer's time over ours.
- */
-import { spawnSync } from "node:child_process";
-import { cpus } from "node:os";
-import { checkAgreement } from "./agreement.mjs";
-import { CASES, flopsOf } from "./cases.mjs";
-import { oursFor } from "./ours.mjs";
-import { loadWasmEngine } from "./sequitur.mjs";
+/** `npm run bench`: see README.md in this folder for what it measures, how, and for its flags. */
+import { parseArgs } from "node:util";
+import { SECTIONS } from "./cases.mjs";
+import { compare } from "./compare.mjs";
+import { CONCLUSIONS } from "./conclusions.mjs";
+import { operationsOf } from "./operations.mjs";
+import { ALL_THREADS, ENGINES, openOurs } from "./ours.mjs";
+import { openPeers } from "./peers.mjs";
+import { agreementLines, markdownTable, provenance, textTable } from "./table.mjs";
 
-const flags = process.argv.slice(2);
-const json = flags.includes("--json");
-const quick = flags.includes("--quick");
-const filter = flags[flags.indexOf("--filter") + 1];
-const cases = CASES.filter(({ name }) => !flags.includes("--filter") || name.includes(filter));
-const rounds = quick ? 1 : 3;
-const repeats = quick ? 5 : 60;
-const warmup = quick ? 3 : 20;
+const options = {
+  engine: { type: "string" },
+  threads: { type: "string" },
+  peers: { type: "string" },
+  filter: { type: "string", default: "" },
+  quick: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  markdown: { type: "boolean", default: false },
+};
+const flags = readFlags();
+const threadsAsked = flags.threads?.split(",").map(Number) ?? [ALL_THREADS];
+/** In a quick run only what takes little is timed; all is checked. */
+const QUICK_OPERATIONS = 1e9;
+const plan = flags.quick
+  ? { rounds: 1, budget: 50, timed: (entry) => operationsOf(entry).products < QUICK_OPERATIONS }
+  : { rounds: 5, budget: 1500, timed: () => true };
+const tableOf = flags.markdown ? markdownTable : textTable;
+// With --json, standard output is for the rows alone.
+const print = flags.json ? () => {} : console.log;
 
-const engine = await loadWasmEngine();
+const ours = await openAllOurs(threadsAsked);
+const { contenders: peers, absent } = await openPeers(flags.peers?.split(","));
+for (const line of absent) console.error(line);
 const rows = [];
-for (const entry of cases) {
-  const error = checkAgreement(engine, entry);
-  const ours = [];
-  const torch = [];
-  const { step } = oursFor(engine, entry);
-  for (let round = 0; round < rounds; round++) {
-    ours.push(...timeSteps(step));
-    if (!quick) torch.push(...timeTorch(entry));
+for (const section of SECTIONS) rows.push(...(await measure(section)));
+for (const contender of [...ours, ...peers]) contender.close();
+
+if (flags.json) console.log(JSON.stringify(rows.filter(({ ms }) => ms !== undefined)));
+for (const line of ["", ...agreementLines(rows), provenance(ours, peers)]) print(line);
+
+async function measure(section) {
+  const comparisons = section.comparisons
+    .map((entries) => entries.filter(({ name }) => name.includes(flags.filter)))
+    .filter((entries) => entries.length > 0);
+  if (comparisons.length === 0) return [];
+  const contenders = {
+    ours: section.allThreads && flags.threads === undefined ? await openAllOurs([1, ALL_THREADS]) : ours,
+    peers: section.peers ? peers : [],
+  };
+  const entries = comparisons.flat();
+  const taking = contenders.peers.filter((peer) =>
+    entries.some((entry) => peer.refuses(entry) === undefined),
+  );
+  const table = tableOf([...new Set(taking.map(({ name }) => name))]);
+  const title = [`\n${flags.markdown ? "### " : ""}${section.title}\n`, ...table.header()];
+  const found = [];
+  for (const comparison of comparisons) {
+    const rowsFound = await compare(comparison, contenders, plan, failed);
+    if (found.length === 0 && rowsFound.length > 0) for (const line of title) print(line);
+    for (const row of rowsFound) print(table.row(row));
+    found.push(...rowsFound);
   }
-  const ms = median(ours);
-  const peers =
-    torch.length === 0 ? {} : { "pytorch, 1 thread": { ms: median(torch), ratio: median(torch) / ms } };
-  rows.push({
-    ...entry,
-    task: "train",
-    engine: engine.name,
-    threads: 1,
-    ms,
-    gflops: flopsOf(entry) / ms / 1e6,
-    error,
-    peers,
-  });
-  if (!json) console.log(line(rows.at(-1)));
-}
-if (json) console.log(JSON.stringify(rows));
-else
-  console.log(
-    `${engine.name} (${engine.instructions}), 1 thread, Node ${process.version}, ${cpus()[0]?.model ?? "?"}; ` +
-      "medians; gradients agree with float64 to the error given",
-  );
-
-function timeSteps(step) {
-  for (let i = 0; i < warmup; i++) step();
-  return Array.from({ length: repeats }, () => {
-    const start = performance.now();
-    step();
-    return performance.now() - start;
-  });
+  // The times of a quick run mean nothing.
+  const timed = flags.quick ? [] : found.filter(({ ms }) => ms !== undefined);
+  const conclusions = CONCLUSIONS[section.conclusion]?.(timed) ?? [];
+  if (conclusions.length > 0) print(`\n${conclusions.join(flags.markdown ? "  \n" : "\n")}`);
+  if (contenders.ours !== ours) for (const contender of contenders.ours) contender.close();
+  return found;
 }
 
-/** Empty when there is no PyTorch. */
-function timeTorch(entry) {
-  const input = `${JSON.stringify({ ...entry, warmup: 5, repeats: Math.ceil(repeats / 3) })}\n`;
-  const run = spawnSync("python3", [new URL("torch_step.py", import.meta.url).pathname], {
-    input,
-    encoding: "utf8",
-  });
-  return run.status === 0 ? JSON.parse(run.stdout).ms : [];
+/** The engines that are asked for, or all that load. Some have one thread, whatever they are asked. */
+async function openAllOurs(threads) {
+  const opened = new Map();
+  for (const name of flags.engine?.split(",") ?? ENGINES)
+    for (const count of threads)
+      try {
+        const contender = await openOurs(name, count);
+        opened.set(`${contender.name} ${contender.threads}`, contender);
+      } catch (error) {
+        if (flags.engine !== undefined) refuse(error);
+        console.error(`left out: ${error.message}`);
+      }
+  return [...opened.values()];
 }
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+function failed(reason) {
+  console.error(`FAILED: ${reason}`);
+  process.exitCode = 1;
 }
 
-function line({ name, ms, gflops, error, peers }) {
-  const others = Object.entries(peers).map(
-    ([peer, other]) => `  ${peer}: ${other.ms.toFixed(2)} ms (${other.ratio.toFixed(1)}x)`,
-  );
-  return `${name.padEnd(34)} ${ms.toFixed(2).padStart(8)} ms ${gflops.toFixed(1).padStart(6)} GFLOP/s  error ${error.toExponential(1)}${others.join("")}`;
+function readFlags() {
+  try {
+    const { values } = parseArgs({ options });
+    const threads = values.threads?.split(",") ?? [];
+    if (threads.some((count) => !/^[1-9]\d*$/.test(count)))
+      throw new Error("--threads takes numbers, such as 1,2");
+    return values;
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function refuse({ message }) {
+  console.error(message);
+  process.exit(2);
 }

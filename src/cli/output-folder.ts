@@ -23,7 +23,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "not a folder",
   EEXIST: "not a folder",
   ENOSPC: "no space is left",
-  ENOENT: "no folder can be made there",
 };
 
 /**
@@ -121,6 +120,8 @@ function makeFolders(folder: string): string | undefined {
     }
   } catch (error) {
     if (last !== undefined) removeFolders(last, missing[0]);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw refusal(folder, "no folder can be made there");
     throw error;
   }
   return missing[0];
@@ -137,6 +138,7 @@ function asRefusal(folder: string, act: () => void): void {
   try {
     act();
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
     throw refusal(folder, REASONS[code] ?? code);
