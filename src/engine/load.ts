@@ -6,7 +6,7 @@ import type { CoreMaker } from "./core.js";
 import { type Engine, MOST_LANES } from "./engine.js";
 import { Pool } from "./pool.js";
 import { CoreSession } from "./session.js";
-import { loadWasmCore } from "./wasm-core.js";
+import { loadWasmCore } from "./wasm-maker.js";
 
 /**
  * `native`: the library that `npm run build:native` makes. `wasm`: WebAssembly, with relaxed SIMD where the runtime has

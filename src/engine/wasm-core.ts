@@ -1,9 +1,7 @@
-/** The C core as WebAssembly. */
+/** The C core as WebAssembly, on a memory. A worker loads this, and it is all that a worker loads. */
 
-import { coreBytes, enableRelaxedSimd } from "#platform";
 import { EngineError } from "../errors.js";
-import type { Core, CoreMaker, CoreMemory } from "./core.js";
-import { STACK_FLOATS } from "./core.js";
+import { type Core, type CoreMemory, STACK_FLOATS } from "./core.js";
 
 interface Exports {
   readonly __heap_base: WebAssembly.Global;
@@ -18,30 +16,8 @@ const FLOAT_BYTES = 4;
 /** Four gigabytes: what 32-bit addresses reach. */
 const MOST_PAGES = 65536;
 
-/** @param portable SIMD128 alone, which gives the same bits on every machine */
-export async function loadWasmCore(portable: boolean): Promise<CoreMaker> {
-  const relaxed = !portable && (await hasRelaxedSimd());
-  const variant = relaxed ? "relaxed" : "simd";
-  // A module says whether its memory is shared; most sessions need one of the two.
-  const modules = { alone: await compile(variant), shared: await compile(`${variant}-shared`) };
-  return {
-    name: portable ? "portable" : "wasm",
-    instructions: relaxed ? "SIMD128 + relaxed SIMD" : "SIMD128",
-    createMemory: (shared) => createMemory(shared ? modules.shared : modules.alone, shared),
-  };
-}
-
-async function compile(variant: string): Promise<WebAssembly.Module> {
-  return await WebAssembly.compile(await coreBytes(`core-${variant}`));
-}
-
-async function hasRelaxedSimd(): Promise<boolean> {
-  const bytes = await coreBytes("core-relaxed");
-  if (!WebAssembly.validate(bytes)) enableRelaxedSimd();
-  return WebAssembly.validate(bytes);
-}
-
-function createMemory(module: WebAssembly.Module, shared: boolean): CoreMemory {
+/** @param shared as the module has it */
+export function createWasmMemory(module: WebAssembly.Module, shared: boolean): CoreMemory {
   const memory = new WebAssembly.Memory({ initial: 4, maximum: MOST_PAGES, shared });
   const exports = instantiate(module, memory);
   return {
