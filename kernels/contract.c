@@ -2,8 +2,10 @@
 
 #include "core.h"
 
-/* Rows whose panel of the second operand is laid out at a time, and stays in the first cache. */
+/* Rows that are laid out at a time: a panel of the second operand, for the first cache, and of the first operand all,
+ * if its rows are so far apart that a cache cannot hold many of them where they lie. */
 #define CONTRACT_BLOCK 128
+#define FAR_APART 96
 
 /* from[rows, columns] → to[rows][PANEL], filled up with zeros. */
 APART void lay_out(float *to, const float *from, int32_t ld, int32_t rows, int32_t columns) {
@@ -17,6 +19,13 @@ APART void lay_out(float *to, const float *from, int32_t ld, int32_t rows, int32
       for (; j < PANEL; j++) to[j] = 0.0f;
     }
   }
+}
+
+/* from[rows, columns] → to[columns / ROWS][rows][ROWS]; what is left over stays undefined. */
+APART void lay_out_heights(float *to, const float *from, int32_t ld, int32_t rows, int32_t columns) {
+  for (int32_t m = 0; m + ROWS <= columns; m += ROWS)
+    for (int32_t row = 0; row < rows; row++, to += ROWS)
+      for (int32_t i = 0; i < ROWS; i++) to[i] = from[row * ld + m + i];
 }
 
 /* `height` rows of the result, `vectors` of its vectors; both constants where it is called. */
@@ -45,12 +54,14 @@ INLINE void contract_tile(int32_t height, int32_t vectors, int32_t last, float *
 }
 
 #define CONTRACT_PANEL(name, vectors, last)                                                                     \
-  APART void name(float *to, int32_t ldto, int32_t more, const float *a, int32_t lda, const float *panel,       \
-                  int32_t rows, int32_t height, int32_t width) {                                                \
+  APART void name(float *to, int32_t ldto, int32_t more, const float *a, int32_t lda, const float *heights,     \
+                  const float *panel, int32_t rows, int32_t height, int32_t width) {                            \
     (void)width;                                                                                                \
     int32_t m = 0;                                                                                              \
     for (; m + ROWS <= height; m += ROWS)                                                                       \
-      contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows);                   \
+      if (lda >= FAR_APART)                                                                                     \
+        contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, heights + m * rows, ROWS, panel, rows);   \
+      else contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows);              \
     for (; m < height; m++) contract_tile(1, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows); \
   }
 CONTRACT_PANEL(contract_two, 2, LANES)
@@ -96,7 +107,7 @@ const int32_t *run_contract(const Machine *machine, const int32_t *code) {
   float *to = address(machine, code);
   const float *a = address(machine, code + 3);
   const float *b = address(machine, code + 6);
-  float *panel = address(machine, code + 9);
+  float *panel = address(machine, code + 9), *heights = panel + CONTRACT_BLOCK * PANEL;
   int32_t ldto = code[2], lda = code[5], ldb = code[8];
   int32_t rows = code[11], height = code[12], width = code[13];
   if (width < 3) {
@@ -106,14 +117,16 @@ const int32_t *run_contract(const Machine *machine, const int32_t *code) {
   for (int32_t row = 0; row < rows; row += CONTRACT_BLOCK) {
     int32_t block = smaller(CONTRACT_BLOCK, rows - row), more = row > 0;
     const float *block_a = a + row * lda;
+    if (lda >= FAR_APART) lay_out_heights(heights, block_a, lda, block, height);
     for (int32_t first = 0; first < width; first += PANEL) {
       int32_t columns = smaller(PANEL, width - first);
       lay_out(panel, b + row * ldb + first, ldb, block, columns);
-      if (columns == PANEL) contract_two(to + first, ldto, more, block_a, lda, panel, block, height, columns);
-      else if (columns == LANES) contract_one(to + first, ldto, more, block_a, lda, panel, block, height, columns);
+      if (columns == PANEL) contract_two(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
+      else if (columns == LANES)
+        contract_one(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
       else if (columns > LANES)
-        contract_part_of_two(to + first, ldto, more, block_a, lda, panel, block, height, columns);
-      else contract_part_of_one(to + first, ldto, more, block_a, lda, panel, block, height, columns);
+        contract_part_of_two(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
+      else contract_part_of_one(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
     }
     ++*machine->progress;
   }

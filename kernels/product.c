@@ -53,15 +53,29 @@ INLINE void multiply_tile(int32_t rows, int32_t vectors, int32_t last, float *to
   }
 }
 
+/* Asks for what the next tile starts from while this one is computed: it may come from far away. */
+INLINE void prefetch_rows(const float *from, int32_t ld, int32_t rows) {
+#if !defined(__wasm__)
+  for (int32_t i = 0; i < rows; i++) {
+    __builtin_prefetch(from + i * ld);
+    __builtin_prefetch(from + i * ld + LANES);
+  }
+#else
+  (void)from, (void)ld, (void)rows;
+#endif
+}
+
 /* One panel against a block of rows. */
 #define MULTIPLY_PANEL(name, vectors, last)                                                                       \
   APART void name(float *to, int32_t ldto, const float *addend, int32_t ldadd, const float *x, int32_t ldx,       \
                   const float *panel, int32_t rows, int32_t inner, int32_t width) {                               \
     (void)width;                                                                                                  \
     int32_t row = 0;                                                                                              \
-    for (; row + ROWS <= rows; row += ROWS)                                                                       \
+    for (; row + ROWS <= rows; row += ROWS) {                                                                     \
+      prefetch_rows(addend ? addend + (row + ROWS) * ldadd : 0, ldadd, row + 2 * ROWS <= rows ? ROWS : 0);        \
       multiply_tile(ROWS, vectors, last, to + row * ldto, ldto, addend ? addend + row * ldadd : 0, ldadd,         \
                     x + row * ldx, ldx, panel, inner);                                                            \
+    }                                                                                                             \
     for (; row < rows; row++)                                                                                     \
       multiply_tile(1, vectors, last, to + row * ldto, ldto, addend ? addend + row * ldadd : 0, ldadd,            \
                     x + row * ldx, ldx, panel, inner);                                                            \

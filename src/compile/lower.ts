@@ -2,7 +2,7 @@
 
 import { NotSupportedError } from "../errors.js";
 import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
-import { CONTRACT_SCRATCH, type Instruction, type Place, packedSize, type View } from "../program/program.js";
+import { contractScratch, type Instruction, type Place, packedSize, type View } from "../program/program.js";
 import { featuresOf, formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { type LoopPlan, planLoop } from "./loop-plan.js";
 import type { UnplacedBuffer } from "./plan.js";
@@ -160,7 +160,7 @@ export class Lowering {
     switch (node.operation) {
       case "contract": {
         const [a, b] = node.inputs.map((input) => this.#view(region, input)) as [View, View];
-        const scratch = this.fresh("panel", [CONTRACT_SCRATCH]);
+        const scratch = this.fresh("panels", [contractScratch(featuresOf(a.shape))]);
         region.instructions.push({ op: "contract", to: this.#placed(region, node), a, b, scratch });
         return;
       }

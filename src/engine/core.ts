@@ -23,7 +23,7 @@ export interface CoreMemory {
   readonly attachment: Attachment;
 }
 
-/** Memory of a session, for a worker. */
+/** A memory, for a worker. */
 export type Attachment =
   | { readonly kind: "wasm"; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
   | { readonly kind: "native"; readonly library: string; readonly buffer: SharedArrayBuffer };

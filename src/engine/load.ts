@@ -7,6 +7,7 @@ import { type Engine, MOST_LANES } from "./engine.js";
 import { Pool } from "./pool.js";
 import { CoreSession } from "./session.js";
 import { loadWasmCore } from "./wasm-maker.js";
+import { Workspaces } from "./workspace.js";
 
 /**
  * `native`: the library that `npm run build:native` makes. `wasm`: WebAssembly, with relaxed SIMD where the runtime has
@@ -29,11 +30,12 @@ export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
   const maker = await makerOf(engine);
   const shared = threads > 1 && globalThis.SharedArrayBuffer !== undefined;
   const pool = shared ? new Pool(Math.min(threads, MOST_LANES), startWorker) : undefined;
+  const workspaces = new Workspaces(maker, pool);
   return {
     name: maker.name,
     instructions: maker.instructions,
     threads: pool?.threads ?? 1,
-    open: (programs) => new CoreSession(maker.createMemory(shared), programs, pool),
+    open: (programs) => new CoreSession(workspaces, programs),
     close: () => pool?.close(),
   };
 }

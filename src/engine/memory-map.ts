@@ -12,10 +12,11 @@ export class MemoryMap {
   #next: number;
   #kept: number;
 
-  constructor(memory: CoreMemory) {
+  /** @param start where free memory begins */
+  constructor(memory: CoreMemory, start: number) {
     this.#memory = memory;
-    this.#next = memory.start;
-    this.#kept = memory.start;
+    this.#next = start;
+    this.#kept = start;
   }
 
   /** @throws EngineError when there is no more memory */

@@ -38,7 +38,7 @@ const faulty =
 /** Until the worker is at its first lane. */
 async function runUntilError(fault: string): Promise<{ error: Error; seconds: number; pool: Pool }> {
   const pool = new Pool(2, faulty(fault));
-  const session = pool.open(idleMemory(), [0, 0], 0);
+  const session = pool.attach(idleMemory(), () => 0, 0);
   for (let attempt = 0; attempt < 50; attempt++) {
     const start = performance.now();
     try {
@@ -59,7 +59,7 @@ describe.each(["throws", "fails", "hangs", "exits"])("a worker that %s in the mi
       /^the engine's threads cannot go on: .*; load a new engine, or one with threads: 1$/,
     );
     expect(seconds).toBeLessThan(5);
-    const again = pool.open(idleMemory(), [0, 0], 0);
+    const again = pool.attach(idleMemory(), () => 0, 0);
     expect(() => again.run(64, 8)).toThrow(EngineError);
   });
 });
@@ -68,13 +68,13 @@ describe("a pool", () => {
   it("does without a worker that is not ready yet", () => {
     const late: StartWorker = () => ({ post: () => {}, terminate: () => {} });
     const pool = new Pool(3, late);
-    const session = pool.open(idleMemory(), [0, 0, 0], 0);
+    const session = pool.attach(idleMemory(), () => 0, 0);
     session.run(64, 2);
   });
 
   it("says that it was closed", () => {
     const pool = new Pool(2, () => ({ post: () => {}, terminate: () => {} }));
-    const session = pool.open(idleMemory(), [0, 0], 0);
+    const session = pool.attach(idleMemory(), () => 0, 0);
     pool.close();
     expect(() => session.run(64, 2)).toThrow("cannot go on: it was closed");
   });

@@ -4,30 +4,30 @@ import { EngineError } from "../errors.js";
 import type { CoreMemory } from "./core.js";
 import type { WorkerMessage } from "./worker.js";
 import type { StartWorker, WorkerHandle } from "./worker-handle.js";
-import { CONTROL, CONTROL_WORDS, MOST_SESSIONS, offerLanes, takeLanes } from "./worker-loop.js";
+import { CONTROL, CONTROL_WORDS, MOST_MEMORIES, offerLanes, takeLanes } from "./worker-loop.js";
 
 /** How long a thread may be at one instruction before it counts as dead, and how often that is looked at. */
 const PATIENCE_MS = 3000;
 const LOOK_MS = 100;
+/** Words of a cache line, which is the distance of the words that threads count on. */
+const LINE = 16;
 /** Turns of looking before sleeping, some 50 µs. */
 const LOOKS = 5000;
 
-/** A session's part of the pool. */
-export interface PooledSession {
+/** A memory that the workers know. */
+export interface PooledMemory {
   /**
    * Runs a batch.
    * @param jobs address of the job of thread 0, the others following
    * @throws EngineError when a thread fails, dies or hangs
    */
   run(jobs: number, lanes: number): void;
-  close(): void;
 }
 
 export class Pool {
   readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
   readonly #workers: readonly WorkerHandle[];
-  readonly #open = new Set<number>();
-  #latest = 0;
+  #memories = 0;
   #ended: string | undefined;
 
   /** @param threads in all, the calling one included */
@@ -46,30 +46,20 @@ export class Pool {
   }
 
   /**
-   * @param stacks where the stack of each thread begins in the session's memory
-   * @param progress address of the word that thread 0 counts on in, those of the others following
+   * Makes a memory known to the workers, for good.
+   * @param stackOf where the stack of a thread begins in it
+   * @param progress word that thread 0 counts on, those of the others following at the distance of a cache line
+   * @throws EngineError for one too many
    */
-  open(memory: CoreMemory, stacks: readonly number[], progress: number): PooledSession {
-    const session = this.#freeNumber();
+  attach(memory: CoreMemory, stackOf: (thread: number) => number, progress: number): PooledMemory {
+    const number = ++this.#memories;
+    if (number > MOST_MEMORIES)
+      throw new EngineError(
+        `${MOST_MEMORIES} sessions are open at once; close those that are no longer needed`,
+      );
     const { attachment } = memory;
-    this.#post((thread) => ({ kind: "attach", session, attachment, stack: stacks[thread] as number }));
-    return {
-      run: (jobs, lanes) => this.#run(session, memory, jobs, lanes, progress),
-      close: () => {
-        this.#open.delete(session);
-        this.#post(() => ({ kind: "detach", session }));
-      },
-    };
-  }
-
-  /** Round and round, so that a number is not used again while a worker may still know it as another's. */
-  #freeNumber(): number {
-    do this.#latest = (this.#latest % MOST_SESSIONS) + 1;
-    while (this.#open.has(this.#latest) && this.#open.size < MOST_SESSIONS);
-    if (this.#open.has(this.#latest))
-      throw new EngineError(`${MOST_SESSIONS} sessions are open; close those that are no longer needed`);
-    this.#open.add(this.#latest);
-    return this.#latest;
+    this.#post((thread) => ({ kind: "attach", memory: number, attachment, stack: stackOf(thread) }));
+    return { run: (jobs, lanes) => this.#run(number, memory, jobs, lanes, progress) };
   }
 
   close(): void {
@@ -85,10 +75,10 @@ export class Pool {
     Atomics.notify(this.#control, CONTROL.news);
   }
 
-  #run(session: number, memory: CoreMemory, jobs: number, lanes: number, progress: number): void {
+  #run(number: number, memory: CoreMemory, jobs: number, lanes: number, progress: number): void {
     if (this.#ended !== undefined) this.#fail(this.#ended);
     const control = this.#control;
-    offerLanes(control, session, jobs, lanes);
+    offerLanes(control, number, jobs, lanes);
     takeLanes(control, 0, () => memory.core);
     this.#wait(memory, lanes, progress);
     const failed = Atomics.load(control, CONTROL.failed);
@@ -104,8 +94,8 @@ export class Pool {
       const done = Atomics.load(control, CONTROL.done);
       if (done === lanes) return;
       sleep(control, done);
-      const words = new Int32Array(memory.buffer, progress * 4, this.threads);
-      const now = `${done} ${words.join(" ")}`;
+      const words = new Int32Array(memory.buffer, progress * 4, LINE * this.threads);
+      const now = `${done} ${words.filter((_, index) => index % LINE === 0).join(" ")}`;
       if (now !== seen) {
         seen = now;
         since = performance.now();

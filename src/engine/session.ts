@@ -5,11 +5,11 @@ import { arenaSize, type Encoded, encode } from "../program/encode.js";
 import { accessesOf, type Buffer, type Instruction, type Program } from "../program/program.js";
 import { countElements, type Extents, formatShape, resolveShape } from "../tensor/shape.js";
 import { BoundProgram, type ThreadPlaces } from "./bound-program.js";
-import { type CoreMemory, STACK_FLOATS } from "./core.js";
+import type { CoreMemory } from "./core.js";
 import { type Binding, type Session, SLICE_ROWS } from "./engine.js";
 import { MemoryMap } from "./memory-map.js";
-import type { Pool, PooledSession } from "./pool.js";
 import { BATCH } from "./slice-code.js";
+import { LINE_FLOATS, type Workspace, type Workspaces } from "./workspace.js";
 
 /** Batches that are kept ready; one more, and all are made ready anew as they come. */
 const MOST_BOUND = 24;
@@ -35,22 +35,36 @@ interface Thread {
   readonly sums: Readonly<Record<string, number>>;
 }
 
+/** Sessions that nobody closed give back what they had, too. */
+const forgotten = new FinalizationRegistry<{ workspaces: Workspaces; workspace: Workspace }>(
+  ({ workspaces, workspace }) => workspaces.give(workspace),
+);
+
 export class CoreSession<Name extends string> implements Session<Name> {
   readonly #memory: CoreMemory;
   readonly #map: MemoryMap;
-  readonly #pool: PooledSession | undefined;
+  readonly #workspace: Workspace;
+  readonly #workspaces: Workspaces;
   readonly #programs: Readonly<Record<string, Loaded>>;
   readonly #regions: Readonly<Record<string, number>>;
   readonly #lengths: Readonly<Record<string, number>>;
   readonly #threads: readonly Thread[];
+  #closed = false;
   #arenas: { readonly size: number; readonly starts: readonly number[] };
 
-  constructor(memory: CoreMemory, programs: Readonly<Record<Name, Program>>, pool: Pool | undefined) {
+  constructor(workspaces: Workspaces, programs: Readonly<Record<Name, Program>>) {
+    const workspace = workspaces.take();
+    const { memory, progress } = workspace;
+    this.#workspace = workspace;
+    this.#workspaces = workspaces;
     this.#memory = memory;
-    this.#map = new MemoryMap(memory);
+    this.#map = new MemoryMap(memory, workspace.start);
     const list = Object.entries<Program>(programs);
     this.#lengths = regionLengths(list.map(([, program]) => program));
     this.#regions = this.#map.takeEach(this.#lengths);
+    // Another session may have had the memory before.
+    for (const [region, length] of Object.entries(this.#lengths))
+      this.#map.floats(this.#regions[region] as number, length).fill(0);
     let scratchFloats = 1;
     this.#programs = Object.fromEntries(
       list.map(([name, program]) => {
@@ -60,19 +74,17 @@ export class CoreSession<Name extends string> implements Session<Name> {
         return [name, this.#load(program, common, encoded)];
       }),
     );
-    const count = pool?.threads ?? 1;
-    const progress = this.#map.take(count);
     const summed = list.flatMap(([, program]) => program.summed);
     const lengths = Object.fromEntries(summed.map((region) => [region, this.#lengths[region] as number]));
-    this.#threads = Array.from({ length: count }, (_, index) => ({
+    this.#threads = Array.from({ length: workspaces.threads }, (_, index) => ({
       scratch: this.#map.take(scratchFloats),
-      progress: progress + index,
+      progress: progress + LINE_FLOATS * index,
       sums: this.#map.takeEach(lengths),
     }));
-    const stacks = this.#threads.map((_, index) => this.#map.take(index === 0 ? 0 : STACK_FLOATS));
     this.#map.keep();
     this.#arenas = { size: 0, starts: this.#threads.map(() => 0) };
-    this.#pool = pool?.open(memory, stacks, progress);
+    // No function is held, for one made here would hold this session.
+    forgotten.register(this, { workspaces, workspace }, this);
   }
 
   run(
@@ -117,7 +129,10 @@ export class CoreSession<Name extends string> implements Session<Name> {
   }
 
   close(): void {
-    this.#pool?.close();
+    if (this.#closed) return;
+    this.#closed = true;
+    forgotten.unregister(this);
+    this.#workspaces.give(this.#workspace);
   }
 
   #load(program: Program, common: number, { prologue }: Encoded): Loaded {
@@ -133,6 +148,7 @@ export class CoreSession<Name extends string> implements Session<Name> {
   }
 
   #execute(name: Name, bound: BoundProgram): void {
+    if (this.#closed) throw new EngineError("the session is closed; open another one");
     const { core } = this.#memory;
     const loaded = this.#programs[name] as Loaded;
     if (!loaded.fresh) {
@@ -142,7 +158,8 @@ export class CoreSession<Name extends string> implements Session<Name> {
       loaded.fresh = true;
     }
     const { jobs, lanes } = bound;
-    if (this.#pool !== undefined && lanes > 1) this.#pool.run(jobs, lanes);
+    const { pooled } = this.#workspace;
+    if (pooled !== undefined && lanes > 1) pooled.run(jobs, lanes);
     else for (let lane = 0; lane < lanes; lane++) checkCode(core.runLane(jobs, lane));
     bound.addLanes(core);
     for (const region of loaded.writes) this.#changed(region);

@@ -6,7 +6,7 @@ import type { Core } from "./core.js";
 export const CONTROL = {
   /** Changes whenever there is news: sleepers wait on it. */
   news: 0,
-  /** The open batch in one word: its session, how many lanes it has, how many of them are taken. */
+  /** The open batch in one word: the number of its memory, how many lanes it has, how many of them are taken. */
   open: 1,
   /** Address of the job of thread 0; those of the others follow. */
   jobs: 2,
@@ -22,33 +22,33 @@ export const CONTROL_WORDS = 8;
 /** Words of a job (`run_lane` of the core), to the next one. */
 export const JOB_WORDS = 16;
 
-/** Sessions are numbered from 1 to this. */
-export const MOST_SESSIONS = 0x7fff;
+/** Memories are numbered from 1 to this. */
+export const MOST_MEMORIES = 0x7fff;
 
 /** Opens a batch for all threads. */
-export function offerLanes(control: Int32Array, session: number, jobs: number, lanes: number): void {
+export function offerLanes(control: Int32Array, memory: number, jobs: number, lanes: number): void {
   control[CONTROL.jobs] = jobs;
   Atomics.store(control, CONTROL.done, 0);
-  Atomics.store(control, CONTROL.open, (session << 16) | (lanes << 8));
+  Atomics.store(control, CONTROL.open, (memory << 16) | (lanes << 8));
   Atomics.add(control, CONTROL.news, 1);
   Atomics.notify(control, CONTROL.news);
 }
 
 /**
  * Runs lanes of the open batch until none is left.
- * @param coreOf undefined for a session that this thread does not know yet: its lanes are left to the others
+ * @param coreOf undefined for a memory that this thread does not know yet: its lanes are left to the others
  */
 export function takeLanes(
   control: Int32Array,
   thread: number,
-  coreOf: (session: number) => Core | undefined,
+  coreOf: (memory: number) => Core | undefined,
 ): void {
   for (;;) {
     const open = Atomics.load(control, CONTROL.open);
     const lane = open & 0xff;
     const core = coreOf(open >> 16);
     if (lane >= ((open >> 8) & 0xff) || core === undefined) return;
-    // Taken only if it is still the same lane of the same session; the job cannot change before the lane is done.
+    // Taken only if it is still the same lane in the same memory; the job cannot change before the lane is done.
     if (Atomics.compareExchange(control, CONTROL.open, open, open + 1) !== open) continue;
     let failed = true;
     try {
@@ -71,7 +71,7 @@ const LOOKS = 5000;
 export function serve(
   control: Int32Array,
   thread: number,
-  coreOf: (session: number) => Core | undefined,
+  coreOf: (memory: number) => Core | undefined,
   read: number,
 ): void {
   for (;;) {

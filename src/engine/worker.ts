@@ -7,16 +7,15 @@ export type WorkerMessage =
   | { readonly kind: "start"; readonly control: Int32Array; readonly thread: number }
   | {
       readonly kind: "attach";
-      readonly session: number;
+      readonly memory: number;
       readonly attachment: Attachment;
-      /** Of this thread, in the memory of the session. */
+      /** Of this thread, in that memory. */
       readonly stack: number;
-    }
-  | { readonly kind: "detach"; readonly session: number };
+    };
 
 /**
  * Gives what must hear each message. Between messages the thread works or sleeps and hears none.
- * @param attach puts a core on the memory of a session
+ * @param attach puts a core on a memory
  */
 export function workerListener(
   attach: (attachment: Attachment, stack: number) => Core,
@@ -27,9 +26,8 @@ export function workerListener(
   let read = 0;
   return (message) => {
     if (message.kind === "start") ({ control, thread } = message);
-    else if (message.kind === "attach") cores.set(message.session, attach(message.attachment, message.stack));
-    else cores.delete(message.session);
+    else cores.set(message.memory, attach(message.attachment, message.stack));
     read++;
-    if (control !== undefined) serve(control, thread, (session) => cores.get(session), read);
+    if (control !== undefined) serve(control, thread, (memory) => cores.get(memory), read);
   };
 }

@@ -35,7 +35,7 @@ b2 packed [64] @ slot 2
 b3 product [T, B, 3] @ slot 3
 b4 h [T, B, 3] +1 @ slot 4
 b5 outer [3, 2] @ slot 5
-b6 panel [4096] @ slot 6
+b6 panels [4480] @ slot 6
 b7 rows [T, B, 1] @ slot 7
 b8 total [1] @ slot 8
 

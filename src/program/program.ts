@@ -147,8 +147,13 @@ export interface Program {
  */
 export const PACK_COLUMNS = 32;
 
-/** Floats in which a contraction lays out a panel of an operand. */
-export const CONTRACT_SCRATCH: number = 128 * PACK_COLUMNS;
+/** Rows that a contraction lays out at a time. */
+export const CONTRACT_BLOCK = 128;
+
+/** Floats in which a contraction lays out its operand of M features, and a panel of the other one. */
+export function contractScratch(height: number): number {
+  return CONTRACT_BLOCK * (height + PACK_COLUMNS);
+}
 
 /** Floats of a weight of N outputs and K inputs, packed. */
 export function packedSize(outputs: number, inner: number): number {

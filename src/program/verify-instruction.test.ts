@@ -67,7 +67,7 @@ describe("verifyProgram on operands of instructions", () => {
           scratch: whole(PANELS, [256]),
         }),
       },
-      "needs [4096] for the scratch memory",
+      "needs [4480] for the scratch memory",
     ],
     [
       "a sum over features to another shape",

@@ -1,7 +1,7 @@
 /** Whether the operands of an instruction fit each other. */
 
 import { featuresOf, formatShape, rowsOf, type Shape, sameShape } from "../tensor/shape.js";
-import { type Buffer, CONTRACT_SCRATCH, type Instruction, packedSize, type View } from "./program.js";
+import { type Buffer, contractScratch, type Instruction, packedSize, type View } from "./program.js";
 import { verifyTile } from "./verify-tile.js";
 import type { Fault } from "./verify-view.js";
 
@@ -67,7 +67,7 @@ export class InstructionVerifier {
       throw fault(`contracts ${formatShape(a.shape)} and ${formatShape(b.shape)}, whose rows differ`);
     const [height, width] = [featuresOf(a.shape), featuresOf(b.shape)];
     expectShape(to, [height, width], "the result", fault);
-    expectShape(scratch, [CONTRACT_SCRATCH], "the scratch memory", fault);
+    expectShape(scratch, [contractScratch(height)], "the scratch memory", fault);
   }
 
   #sum({ to, from, over }: InstructionOf<"sum">, fault: Fault): void {

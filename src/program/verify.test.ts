@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { CONTRACT_SCRATCH, type Instruction, type Program } from "./program.js";
+import { contractScratch, type Instruction, type Program } from "./program.js";
 import {
   arena,
   at,
@@ -64,8 +64,8 @@ describe("verifyProgram", () => {
     ["a slot that is not there", rebuffer(TOTAL, { place: arena(9) }), "slot 9 of 9"],
     [
       "a slot that is too small",
-      rebuffer(TOTAL, { place: arena(6), shape: [CONTRACT_SCRATCH + 1] }),
-      'b8 "total" [4097] does not fit slot 6 of [4096]',
+      rebuffer(TOTAL, { place: arena(6), shape: [contractScratch(3) + 1] }),
+      'b8 "total" [4481] does not fit slot 6 of [4480]',
     ],
     ["a slot of other extents", rebuffer(TOTAL, { place: arena(0) }), "does not fit slot 0 of [T, B, 2]"],
     ["a slot without room for a history", rebuffer(H, { place: arena(3) }), "does not fit slot 3"],
