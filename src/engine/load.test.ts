@@ -43,25 +43,33 @@ describe.each(names)("the %s engine", (name) => {
     for (const result of results) expect(result).toEqual(results[0]);
   });
 
-  it("trains to the same weights with 1, 2, 4 and 8 threads", async () => {
-    const weights: Float32Array[] = [];
-    for (const threads of [1, 2, 4, 8]) {
-      const engine = await loadEngine({ engine: name, threads });
-      const trainer = new Trainer(engine, model, { loss: squaredError, optimiser: adam() });
-      trainer.restart(initialWeights(model, 3));
-      const batch = {
-        rows,
-        steps: 9,
-        inputs: inputs.x,
-        targets: inputs.target,
-        weights: new Float32Array(rows).fill(1),
-      };
-      for (let step = 0; step < 20; step++) trainer.step(batch);
-      weights.push(trainer.weights);
-      engine.close();
-    }
-    for (const each of weights) expect(each).toEqual(weights[0]);
-  });
+  // From a batch of a single slice, and of fewer than there are threads, to one of more slices than lanes.
+  it.each([5, 20, 40, 150])(
+    "trains on %i rows to the same weights with any number of threads",
+    async (count) => {
+      const weights: Float32Array[] = [];
+      for (const threads of [1, 2, 3, 5, 8, 64]) {
+        const engine = await loadEngine({ engine: name, threads });
+        const trainer = new Trainer(engine, model, { loss: squaredError, optimiser: adam() });
+        trainer.restart(initialWeights(model, 3));
+        const batch = {
+          rows: count,
+          steps: 9,
+          inputs: wave(9 * count * 2, 0.37),
+          targets: wave(count, 0.11),
+          weights: new Float32Array(count).fill(1),
+        };
+        for (let step = 0; step < 20; step++) {
+          trainer.step(batch);
+          // Workers start, and fall asleep, while this thread rests.
+          if (step % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        weights.push(trainer.weights);
+        engine.close();
+      }
+      for (const each of weights) expect(each).toEqual(weights[0]);
+    },
+  );
 
   it("packs weights again when they have changed, and only then", async () => {
     const engine = await loadEngine({ engine: name, threads: 1 });

@@ -46,8 +46,10 @@ export function takeLanes(
   for (;;) {
     const open = Atomics.load(control, CONTROL.open);
     const lane = open & 0xff;
+    const lanes = (open >> 8) & 0xff;
     const core = coreOf(open >> 16);
-    if (lane >= ((open >> 8) & 0xff) || core === undefined) return;
+    // There are jobs for as many threads as there are lanes.
+    if (lane >= lanes || thread >= lanes || core === undefined) return;
     // Taken only if it is still the same lane in the same memory; the job cannot change before the lane is done.
     if (Atomics.compareExchange(control, CONTROL.open, open, open + 1) !== open) continue;
     let failed = true;
