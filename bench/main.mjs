@@ -36,7 +36,7 @@ for (const section of SECTIONS) rows.push(...(await measure(section)));
 for (const contender of [...ours, ...peers]) contender.close();
 
 if (flags.json) console.log(JSON.stringify(rows.filter(({ ms }) => ms !== undefined)));
-for (const line of ["", ...agreementLines(rows), provenance(ours, peers)]) print(line);
+printLines([...agreementLines(rows), provenance(ours, peers)]);
 
 async function measure(section) {
   const comparisons = section.comparisons
@@ -62,8 +62,7 @@ async function measure(section) {
   }
   // The times of a quick run mean nothing.
   const timed = flags.quick ? [] : found.filter(({ ms }) => ms !== undefined);
-  const conclusions = CONCLUSIONS[section.conclusion]?.(timed) ?? [];
-  if (conclusions.length > 0) print(`\n${conclusions.join(flags.markdown ? "  \n" : "\n")}`);
+  printLines(CONCLUSIONS[section.conclusion]?.(timed) ?? []);
   if (contenders.ours !== ours) for (const contender of contenders.ours) contender.close();
   return found;
 }
@@ -83,6 +82,11 @@ async function openAllOurs(threads) {
   return [...opened.values()];
 }
 
+/** Lines below a table, which Markdown would otherwise run together. */
+function printLines(lines) {
+  if (lines.length > 0) print(`\n${lines.join(flags.markdown ? "  \n" : "\n")}`);
+}
+
 function failed(reason) {
   console.error(`FAILED: ${reason}`);
   process.exitCode = 1;
@@ -94,6 +98,8 @@ function readFlags() {
     const threads = values.threads?.split(",") ?? [];
     if (threads.some((count) => !/^[1-9]\d*$/.test(count)))
       throw new Error("--threads takes numbers, such as 1,2");
+    const unknown = values.engine?.split(",").find((name) => !ENGINES.includes(name));
+    if (unknown !== undefined) throw new Error(`--engine ${unknown}: there are ${ENGINES.join(", ")}`);
     return values;
   } catch (error) {
     return refuse(error);

@@ -107,6 +107,24 @@ const int32_t *run_accumulate(const Machine *machine, const int32_t *code) {
   return code + 4;
 }
 
+/* As fast as this processor can: multiplications with additions that wait for nothing, 4 ROWS vectors of them a round.
+ * The result is of no use, but must be somebody's. */
+EXPORT("peak") float sequitur_peak(int32_t rounds) {
+  vf c[2 * ROWS];
+  const vf a = splat(0.999f), b = splat(0.001f);
+  for (int32_t i = 0; i < 2 * ROWS; i++) c[i] = splat((float)i);
+  for (int32_t round = 0; round < rounds; round++) {
+    for (int32_t i = 0; i < 2 * ROWS; i++) c[i] = madd(c[i], a, b);
+    for (int32_t i = 0; i < 2 * ROWS; i++) c[i] = madd(c[i], a, b);
+  }
+  float total = 0.0f;
+  for (int32_t i = 0; i < 2 * ROWS; i++) total += c[i][0];
+  return total;
+}
+
+/* What a round of it computes. */
+EXPORT("peak_operations") int32_t sequitur_peak_operations(void) { return 2 * 4 * ROWS * LANES; }
+
 /* Which of the libraries this processor can run: 2 AVX-512, 1 AVX2 with fused multiply-add, 0 the one as compiled. */
 #if !defined(__wasm__)
 EXPORT("level") int32_t sequitur_level(void) {

@@ -44,15 +44,15 @@ static __attribute__((noinline)) void apply(int32_t operation, float *to, const 
     case SIGMOID: EACH(vector_sigmoid(a));
     case ADD: EACH2(a + b);
     case SUBTRACT: EACH2(a - b);
-    case MULTIPLY: EACH2(a * b);
+    case MULTIPLY: EACH2(flush(a * b));
     case DIVIDE: EACH2(a / b);
     case MAXIMUM: EACH2(greatest(a, b));
     case MINIMUM: EACH2(least(a, b));
     case GREATER: EACH2(choose(a > b, one, zero));
     case SELECT: EACH3(choose(a != zero, b, c));
-    case MULTIPLY_ADD: EACH3(madd(a, b, c));
-    case TANH_SLOPE: EACH2(a * (one - b * b));
-    case SIGMOID_SLOPE: EACH2(a * b * (one - b));
+    case MULTIPLY_ADD: EACH3(flush(madd(a, b, c)));
+    case TANH_SLOPE: EACH2(flush(a * (one - b * b)));
+    case SIGMOID_SLOPE: EACH2(flush(a * b * (one - b)));
   }
 }
 

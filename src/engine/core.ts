@@ -10,6 +10,14 @@ export interface Core {
   accumulate(to: number, from: number, count: number): void;
 }
 
+/** Measures what one thread could do at best. */
+export interface CorePeak {
+  /** Does `rounds` of multiplications with additions that wait for nothing. */
+  run(rounds: number): void;
+  /** Floating-point operations of a round. */
+  readonly operations: number;
+}
+
 /** Memory with a core on it for the thread that made it. */
 export interface CoreMemory {
   readonly core: Core;
@@ -34,6 +42,7 @@ export interface CoreMaker {
   readonly name: string;
   /** Instruction set, for people. */
   readonly instructions: string;
+  readonly peak: CorePeak;
   /** @param shared whether workers will attach to it */
   createMemory(shared: boolean): CoreMemory;
 }

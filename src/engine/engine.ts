@@ -16,6 +16,11 @@ export interface Engine {
    * @throws NotSupportedError when a program needs what the engine cannot do
    */
   open<Name extends string>(programs: Readonly<Record<Name, Program>>): Session<Name>;
+  /**
+   * Measures what one thread could do at best, in GFLOP/s: multiplications with additions that wait for nothing, as
+   * fast as the processor runs now. Takes a tenth of a second.
+   */
+  peak(): number;
   /** Ends its threads; its sessions can no longer run. */
   close(): void;
 }

@@ -112,8 +112,18 @@ describe.each(names)("the %s engine", (name) => {
   });
 });
 
+it.each(names)("the %s engine measures what one thread can do", async (name) => {
+  const engine = await loadEngine({ engine: name, threads: 1 });
+  // From a slow phone to a fast server.
+  expect(engine.peak()).toBeGreaterThan(0.5);
+  expect(engine.peak()).toBeLessThan(2000);
+});
+
 describe("loadEngine", () => {
   it("says what is wrong with a request", async () => {
+    await expect(loadEngine({ engine: "natve" as "native" })).rejects.toThrow(
+      'no engine is called "natve"; give one of auto, native, wasm, portable',
+    );
     await expect(loadEngine({ threads: 0 })).rejects.toThrow("0 threads; give a whole number of at least 1");
   });
 

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { fileURLToPath } from "node:url";
 import { EngineError } from "../errors.js";
-import type { Core, CoreMaker, CoreMemory } from "./core.js";
+import type { Core, CoreMaker, CoreMemory, CorePeak } from "./core.js";
 
 type NativeFunction = (...values: number[]) => number;
 interface Koffi {
@@ -46,6 +46,7 @@ export async function findNativeCore(): Promise<CoreMaker | string> {
     return {
       name: "native",
       instructions: variant?.instructions ?? "unknown",
+      peak: peakOf(library),
       createMemory: () => createMemory(library),
     };
   } catch (error) {
@@ -85,6 +86,15 @@ function createMemory(library: string): CoreMemory {
       }
     },
     attachment: { kind: "native", library, buffer },
+  };
+}
+
+function peakOf(library: string): CorePeak {
+  const core = loadKoffi().load(library);
+  const run = core.func("sequitur_peak", "float", ["int32_t"]);
+  return {
+    run: (rounds) => void run(rounds),
+    operations: core.func("sequitur_peak_operations", "int32_t", [])(),
   };
 }
 

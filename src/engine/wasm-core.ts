@@ -1,7 +1,7 @@
 /** The C core as WebAssembly, on a memory. A worker loads this, and it is all that a worker loads. */
 
 import { EngineError } from "../errors.js";
-import { type Core, type CoreMemory, STACK_FLOATS } from "./core.js";
+import { type Core, type CoreMemory, type CorePeak, STACK_FLOATS } from "./core.js";
 
 interface Exports {
   readonly __heap_base: WebAssembly.Global;
@@ -9,6 +9,8 @@ interface Exports {
   run(memory: number, code: number, length: number, scratch: number, progress: number): number;
   run_lane(memory: number, job: number, lane: number): number;
   accumulate(memory: number, to: number, from: number, count: number): void;
+  peak(rounds: number): number;
+  peak_operations(): number;
 }
 
 const PAGE_FLOATS = 16384;
@@ -51,6 +53,11 @@ export function attachWasmCore(module: WebAssembly.Module, memory: WebAssembly.M
   // The stack grows downwards.
   exports.__stack_pointer.value = (stack + STACK_FLOATS) * FLOAT_BYTES;
   return coreOf(exports);
+}
+
+export function wasmPeak(module: WebAssembly.Module): CorePeak {
+  const exports = instantiate(module, new WebAssembly.Memory({ initial: 4, maximum: MOST_PAGES }));
+  return { run: (rounds) => void exports.peak(rounds), operations: exports.peak_operations() };
 }
 
 function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {

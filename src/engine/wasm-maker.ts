@@ -2,7 +2,7 @@
 
 import { coreBytes, enableRelaxedSimd } from "#platform";
 import type { CoreMaker } from "./core.js";
-import { createWasmMemory } from "./wasm-core.js";
+import { createWasmMemory, wasmPeak } from "./wasm-core.js";
 
 /** @param portable SIMD128 alone, which gives the same bits on every machine */
 export async function loadWasmCore(portable: boolean): Promise<CoreMaker> {
@@ -13,6 +13,7 @@ export async function loadWasmCore(portable: boolean): Promise<CoreMaker> {
   return {
     name: portable ? "portable" : "wasm",
     instructions: relaxed ? "SIMD128 + relaxed SIMD" : "SIMD128",
+    peak: wasmPeak(modules.alone),
     createMemory: (shared) => createWasmMemory(shared ? modules.shared : modules.alone, shared),
   };
 }

@@ -8,6 +8,7 @@ import { loadEngine } from "../engine/load.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import { type FittedNetwork, type MemberProgress, NetworkForecaster } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
+import { SEASON_FLAG } from "../kinds/series/seasonality.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
 import { splitSeries, wholeSpan } from "../sequence/span.js";
 import {
@@ -107,9 +108,23 @@ async function compete(
       }),
     },
     training: before.learnt.history,
-    findings: [...input.findings, ...assumptions(request, options, seed)],
+    findings: [...readingFindings(input, request), ...assumptions(request, options, seed)],
   };
   return seriesForecast(shown, result, model);
+}
+
+/** What the reader found; where it sees a season that the rows before the test span do not show, what they show. */
+function readingFindings(
+  { season, findings }: SeriesInput,
+  request: CheckedRequest,
+): ForecastResult["findings"] {
+  if (request.season === season) return findings;
+  const found = request.season === 1 ? "no season" : `a season of ${request.season} steps`;
+  return findings.map((finding) =>
+    finding.flag === SEASON_FLAG
+      ? { ...finding, text: `${found}: what the rows before the test span show` }
+      : finding,
+  );
 }
 
 function seriesModel(

@@ -123,10 +123,7 @@ function observed(values: Float64Array): Float64Array {
 /** The reader looked at the whole series; what is scored may rest on the training span alone. */
 function seasonOf(input: SeriesInput, { season }: PredictRequest, history: Float64Array): number {
   if (season !== undefined) return season;
-  const { values, frequency } = input.series;
-  const found = detectSeason(values, frequency).period;
-  if (found !== input.season) return input.season;
-  return detectSeason(history.slice(), frequency).period;
+  return input.seasonGiven ? input.season : detectSeason(history.slice(), input.series.frequency).period;
 }
 
 /** @throws InputError for a name that is none, or that of a baseline */

@@ -26,7 +26,7 @@ describe("what is found", () => {
         'numbers in "sales" have a decimal comma []',
         '1 row without a value in "sales": masked, never invented []',
         'times from column "month" (YYYY-MM): monthly, 2024-01-01 to 2024-04-01, 1 gap with 1 row inserted as missing, the first after 2024-02-01 [--time NAME]',
-        "no season looked for: the frequency suggests none, or the series is too short to show it [--season STEPS]",
+        "no season: one of 12 steps would show in 36 rows, there are 4 [--season STEPS]",
       ),
     );
   });

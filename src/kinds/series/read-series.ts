@@ -26,6 +26,8 @@ export interface SeriesInput {
   readonly time: string | null;
   /** S: seasonal period in steps; 1 = none. */
   readonly season: number;
+  /** Whether the season was asked for, and not found. */
+  readonly seasonGiven: boolean;
   /** Rows of data in the file. */
   readonly rows: number;
   /** Missing values in the series: cells without a value and rows inserted into gaps. */
@@ -67,6 +69,7 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
     column: column.name,
     time: timeColumn?.name ?? null,
     season: season.period,
+    seasonGiven: options.season !== undefined,
     rows: table.rows.length,
     missing,
     findings: [

@@ -45,6 +45,15 @@ describe("detectSeason", () => {
     expect(detectSeason(weekly, every("hour")).period).toBe(168);
   });
 
+  it("finds one that nobody can miss in as little as three cycles", () => {
+    for (const seed of [1, 2, 3]) {
+      const values = generate(36, (step, noise) => 100 + step + 30 * wave(step, 12) + 2 * noise(), seed);
+      const season = detectSeason(values, every("month"));
+      expect(season.period).toBe(12);
+      expect(season.correlation).toBeLessThanOrEqual(1);
+    }
+  });
+
   it("finds a season in spite of missing values, and whatever the scale", () => {
     const values = generate(120, (step, noise) => 3 * wave(step, 12) + noise());
     const holed = values.map((value, step) => (step % 5 === 2 ? Number.NaN : value));
@@ -95,6 +104,11 @@ describe("resolveSeason", () => {
       findings: [{ text: "a season of 12 steps (autocorrelation 1.00)", flag: "--season STEPS" }],
     });
     const flat = resolveSeason(values.fill(1), every("month"), undefined);
+    const short = resolveSeason(values.slice(0, 20), every("month"), undefined);
+    expect(short.findings[0]?.text).toBe("no season: one of 12 steps would show in 36 rows, there are 20");
+    expect(resolveSeason(values, every("year"), undefined).findings[0]?.text).toBe(
+      "no season looked for: the frequency suggests none",
+    );
     expect(flat.findings[0]?.text).toBe("no season: the autocorrelation at 12 steps is only 0.00");
   });
 

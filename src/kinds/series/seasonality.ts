@@ -12,7 +12,12 @@ export interface Season {
   readonly correlation: number | undefined;
   /** The period that `correlation` belongs to. */
   readonly examined: number | undefined;
+  /** The shortest period that could not be looked for, and how many values that would take. */
+  readonly needs?: { readonly period: number; readonly values: number } | undefined;
 }
+
+/** Of the finding that says which season was found. */
+export const SEASON_FLAG = "--season STEPS";
 
 /** Cycles of nature and trade by unit, in units, the shortest first. */
 const CYCLES: Readonly<Partial<Record<FrequencyUnit, readonly number[]>>> = {
@@ -35,6 +40,8 @@ const LONGEST_PERIOD = 2000;
 const LONGER_MARGIN = 0.05;
 /** Below this share of variance explained, a season that is significant is still of no use. */
 const LEAST_CORRELATION = 0.2;
+/** Bartlett's bound grows with a short series; what correlates more than this is a season all the same. */
+const CONVINCING = 0.9;
 /** One-sided quantile of the normal distribution at 95 %. */
 const QUANTILE_95 = 1.645;
 
@@ -50,10 +57,13 @@ export function detectSeason(values: Float64Array, { unit, count }: Frequency): 
   for (const cycle of CYCLES[unit] ?? []) {
     const period = cycle / count;
     if (!Number.isInteger(period) || period < 2 || period > LONGEST_PERIOD) continue;
-    if (values.length < LEAST_CYCLES * period) continue;
+    if (values.length < LEAST_CYCLES * period) {
+      best = { ...best, needs: best.needs ?? { period, values: LEAST_CYCLES * period } };
+      continue;
+    }
     const recent = values.slice(-MOST_CYCLES * period);
     const { correlation, bound } = correlate(detrend(recent, period), period);
-    const isBelieved = correlation > Math.max(LEAST_CORRELATION, bound);
+    const isBelieved = correlation > Math.max(LEAST_CORRELATION, Math.min(bound, CONVINCING));
     const isBetter = best.period === 1 || correlation > (best.correlation ?? 0) + LONGER_MARGIN;
     if (isBelieved && isBetter) best = { period, correlation, examined: period };
     else if (best.correlation === undefined || (best.period === 1 && correlation > best.correlation)) {
@@ -83,12 +93,14 @@ export function resolveSeason(
       "give --season a whole number from 1 (no season) to less than the length of the series",
     );
   }
-  const { period, examined, correlation } = detectSeason(values, frequency);
+  const { period, examined, correlation, needs } = detectSeason(values, frequency);
   const figure = correlation?.toFixed(2);
-  let text = "no season looked for: the frequency suggests none, or the series is too short to show it";
+  let text = "no season looked for: the frequency suggests none";
+  if (needs !== undefined)
+    text = `no season: one of ${needs.period} steps would show in ${needs.values} rows, there are ${values.length}`;
   if (examined !== undefined) text = `no season: the autocorrelation at ${examined} steps is only ${figure}`;
   if (period > 1) text = `a season of ${period} steps (autocorrelation ${figure})`;
-  return { period, findings: [{ text, flag: "--season STEPS" }] };
+  return { period, findings: [{ text, flag: SEASON_FLAG }] };
 }
 
 /** `[N]` less the centred moving average over one period (2×S for an even one); NaN where that is not observed. */
@@ -124,19 +136,20 @@ function correlate(values: Float64Array, period: number): { correlation: number;
   // What rounding leaves of a constant series is no variation.
   if (!(variance > 1e-24)) return { correlation: 0, bound: 1 };
   let squares = 0;
-  for (let lag = 1; lag < period; lag++) squares += autocorrelation(centred, lag, variance) ** 2;
+  for (let lag = 1; lag < period; lag++) squares += autocorrelation(centred, lag) ** 2;
   const bound = QUANTILE_95 * Math.sqrt((1 + 2 * squares) / observed.length);
-  return { correlation: autocorrelation(centred, period, variance), bound };
+  return { correlation: autocorrelation(centred, period), bound };
 }
 
-/** Mean product over the pairs of which both are observed, as a share of the variance. */
-function autocorrelation(centred: Float64Array, lag: number, variance: number): number {
-  let [sum, pairs] = [0, 0];
+/** Sum of products over the pairs of which both are observed, as a share of what it could be: in [-1, 1]. */
+function autocorrelation(centred: Float64Array, lag: number): number {
+  let [sum, later, earlier] = [0, 0, 0];
   for (let step = lag; step < centred.length; step++) {
-    const product = (centred[step] as number) * (centred[step - lag] as number);
-    if (Number.isNaN(product)) continue;
-    sum += product;
-    pairs++;
+    const [a, b] = [centred[step] as number, centred[step - lag] as number];
+    if (Number.isNaN(a * b)) continue;
+    sum += a * b;
+    later += a * a;
+    earlier += b * b;
   }
-  return pairs === 0 ? 0 : sum / pairs / variance;
+  return later === 0 || earlier === 0 ? 0 : sum / Math.sqrt(later * earlier);
 }
