@@ -39,11 +39,11 @@ static inline vf vector_tanh(vf x) {
   q = madd(q, z, splat(0.02587692253291607f));
   q = madd(q, z, splat(0.4671432673931122f));
   q = madd(q, z, splat(1.0f));
-  return clamp(bounded * p / q, -1.0f, 1.0f);
+  return clamp(ratio(bounded * p, q), -1.0f, 1.0f);
 }
 
 /* 1 / (1 + e^-x). */
-static inline vf vector_sigmoid(vf x) { return splat(1.0f) / (splat(1.0f) + vector_exp(-x)); }
+static inline vf vector_sigmoid(vf x) { return ratio(splat(1.0f), splat(1.0f) + vector_exp(-x)); }
 
 /* ln x = e ln 2 + ln m with m in [sqrt ½, sqrt 2), by 2 artanh((m - 1) / (m + 1)) to the 9th power. */
 static inline vf vector_log(vf x) {

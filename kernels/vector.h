@@ -80,6 +80,18 @@ INLINE vf root(vf a) {
 }
 #endif
 
+/* a / b for b from 1 on, to the last bit or the one before; 0 where 1 / b is denormal. */
+#if defined(__AVX512F__)
+INLINE vf ratio(vf a, vf b) {
+  vf guess = (vf)_mm512_rcp14_ps((__m512)b);
+  vf inverse = guess * madd(-b, guess, splat(2.0f));
+  vf quotient = a * inverse;
+  return madd(inverse, madd(-quotient, b, a), quotient);
+}
+#else
+INLINE vf ratio(vf a, vf b) { return a / b; }
+#endif
+
 INLINE vf absolute(vf a) { return (vf)((vi)a & 0x7fffffff); }
 
 /* Of `count` lanes, 1 to LANES; the others are 0. */

@@ -3,7 +3,7 @@
 import { EngineError, ShapeError } from "../errors.js";
 import { arenaSize, type Encoded, encode } from "../program/encode.js";
 import { accessesOf, type Buffer, type Instruction, type Program } from "../program/program.js";
-import { countElements, type Extents, formatShape, resolveShape } from "../tensor/shape.js";
+import { type Extents, formatShape, resolveShape } from "../tensor/shape.js";
 import { BoundProgram, type ThreadPlaces } from "./bound-program.js";
 import type { CoreMemory } from "./core.js";
 import { type Binding, type Session, SLICE_ROWS } from "./engine.js";
@@ -93,13 +93,16 @@ export class CoreSession<Name extends string> implements Session<Name> {
     inputs: Readonly<Record<string, Float32Array>>,
   ): Record<string, Float32Array> {
     const { program } = this.#programs[name] as Loaded;
-    checkInputs(program, extents, inputs);
     const bound = this.#bound(name, extents);
-    for (const input of Object.keys(program.inputs)) bound.input(input).set(inputs[input] as Float32Array);
+    for (const input in program.inputs) {
+      const [data, place] = [inputs[input], bound.input(input)];
+      if (data?.length !== place.length) throw wrongInput(program, input, extents, data);
+      place.set(data);
+    }
     this.#execute(name, bound);
-    return Object.fromEntries(
-      Object.keys(program.outputs).map((output) => [output, bound.output(output).slice()]),
-    );
+    const outputs: Record<string, Float32Array> = {};
+    for (const output in program.outputs) outputs[output] = bound.output(output).slice();
+    return outputs;
   }
 
   bind(name: Name, extents: Extents): Binding {
@@ -175,7 +178,8 @@ export class CoreSession<Name extends string> implements Session<Name> {
 
   #bound(name: Name, extents: Extents): BoundProgram {
     const { program, common, bound } = this.#programs[name] as Loaded;
-    const key = JSON.stringify(extents);
+    let key = "";
+    for (const extent in extents) key += `${extent}${extents[extent]} `;
     const known = bound.get(key);
     if (known !== undefined) return known;
     const rows = extents[BATCH];
@@ -250,18 +254,15 @@ function unitExtents(program: Program): Extents {
   );
 }
 
-function checkInputs(
-  program: Program,
+function wrongInput(
+  { inputs, buffers }: Program,
+  name: string,
   extents: Extents,
-  inputs: Readonly<Record<string, Float32Array>>,
-): void {
-  for (const [name, buffer] of Object.entries(program.inputs)) {
-    const { shape } = program.buffers[buffer] as Buffer;
-    const data = inputs[name];
-    if (data?.length !== countElements(shape, extents))
-      throw new ShapeError(
-        `input "${name}" is ${formatShape(shape)} = ${formatShape(resolveShape(shape, extents))}, ` +
-          `received ${data === undefined ? "nothing" : `${data.length} elements`}`,
-      );
-  }
+  data: Float32Array | undefined,
+): ShapeError {
+  const { shape } = buffers[inputs[name] as number] as Buffer;
+  return new ShapeError(
+    `input "${name}" is ${formatShape(shape)} = ${formatShape(resolveShape(shape, extents))}, ` +
+      `received ${data === undefined ? "nothing" : `${data.length} elements`}`,
+  );
 }

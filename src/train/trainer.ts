@@ -39,6 +39,8 @@ export class Trainer {
   readonly #memoryBytes: number;
   readonly #session: Session<ProgramName>;
   #chunked: ChunkedGradient | undefined;
+  /** By steps and rows. */
+  readonly #chunks = new Map<string, number>();
   #updates = 0;
 
   constructor(engine: Engine, model: Model, options: TrainerOptions) {
@@ -109,8 +111,7 @@ export class Trainer {
   }
 
   #computeGradients(batch: Batch): number {
-    const threads = Math.min(this.#engine.threads, Math.ceil(batch.rows / SLICE_ROWS));
-    const chunks = Math.ceil((threads * this.#bytesOf(batch.steps, batch.rows)) / this.#memoryBytes);
+    const chunks = this.#chunksOf(batch);
     if (chunks <= 1 || batch.steps < 2) return this.#runLoss("training", batch);
     this.#chunked ??= new ChunkedGradient(this.#engine, this.model, this.#loss);
     const steps = Math.ceil(batch.steps / chunks);
@@ -119,10 +120,16 @@ export class Trainer {
     return loss;
   }
 
-  /** Bytes in which a thread remembers a slice of the batch. */
-  #bytesOf(steps: number, rows: number): number {
-    const extents = { T: steps, B: Math.min(rows, SLICE_ROWS) };
-    return arenaSize(this.#training, extents) * Float32Array.BYTES_PER_ELEMENT;
+  /** As many as it takes for the threads to remember a chunk of the batch in the memory that they may use. */
+  #chunksOf({ steps, rows }: Batch): number {
+    const key = `${steps} ${rows}`;
+    const known = this.#chunks.get(key);
+    if (known !== undefined) return known;
+    const slice = arenaSize(this.#training, { T: steps, B: Math.min(rows, SLICE_ROWS) });
+    const threads = Math.min(this.#engine.threads, Math.ceil(rows / SLICE_ROWS));
+    const chunks = Math.ceil((threads * slice * Float32Array.BYTES_PER_ELEMENT) / this.#memoryBytes);
+    this.#chunks.set(key, chunks);
+    return chunks;
   }
 
   #runLoss(program: "loss" | "training", { inputs, targets, weights, rows, steps }: Batch): number {
