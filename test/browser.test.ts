@@ -56,4 +56,18 @@ describe.skipIf(whyNoChromium !== undefined)("in Chromium", () => {
     const browser = await inBrowser({ ...small, engine: "auto" }, true);
     expect(browser.instructions).toBe("SIMD128 + relaxed SIMD");
   });
+
+  it("says how long a training step takes, beside Node", async () => {
+    const lstm: Training = { engine: "wasm", threads: 1, units: 64, rows: 32, steps: 50, updates: 300 };
+    const node = await inNode(lstm);
+    const browser = await inBrowser(lstm, true);
+    const two = await inBrowser({ ...lstm, threads: 2 }, true);
+    const ratio = (browser.ms / node.ms).toFixed(2);
+    // Time is never asserted: machines are busy.
+    console.log(
+      `LSTM 64, batch 32, 50 steps: Node ${node.ms.toFixed(2)} ms, Chromium ${browser.ms.toFixed(2)} ms ` +
+        `(${ratio} times), on two threads ${two.ms.toFixed(2)} ms`,
+    );
+    expect(browser.instructions).toBe(node.instructions);
+  });
 });

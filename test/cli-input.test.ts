@@ -58,6 +58,7 @@ const OUT = "name another folder with --out";
 describe.concurrent("exit code 2, one line", () => {
   it.for<[words: string, line: string]>([
     ["missing.csv", "missing.csv: no such file; check the path"],
+    ["./god.csv", './god.csv: no such file; did you mean "./good.csv"?'],
     ["god.csv", 'god.csv: no such file; did you mean "good.csv"?'],
     ["empty.csv", "empty.csv: the file is empty; give a header and at least two rows of data"],
     ["header.csv", "header.csv: a header and no rows; give at least two rows of data"],
@@ -86,6 +87,10 @@ describe.concurrent("exit code 2, one line", () => {
     [
       "short.csv --season 12",
       "short.csv: 20 rows are too few: 5 are held out for the test, and 15 are left where two seasons of 12 are needed; give more rows, a shorter --horizon, or --season 1",
+    ],
+    [
+      "good.csv --season 200",
+      "good.csv: a season of 200 steps for a series of 120; give --season a whole number from 1 (no season) to less than the length of the series",
     ],
     ["good.csv --horizon 0", '--horizon is "0"; give a whole number of at least 1'],
     [
@@ -122,7 +127,26 @@ describe.concurrent("exit code 2, one line", () => {
   it("predict --cell lstn, with --json too", async ({ expect }) => {
     const outcome = await sequitur(["predict", "good.csv", "--cell", "lstn", "--json"], { folder });
     expect(outcome).toMatchObject({ code: 2, stdout: "" });
-    expect(outcome.stderr).toMatch(/^sequitur: there is no cell "lstn"; did you mean "lstm"\?[^\n]*\n$/);
+    expect(outcome.stderr).toMatch(
+      /^sequitur: there is no cell "lstn"; did you mean "lstm"\? choose [^\n]*\n$/,
+    );
+  });
+
+  it("good.csv: the command is missing", async ({ expect }) => {
+    expect(await sequitur(["good.csv"], { folder })).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "sequitur: unknown command 'good.csv'; did you mean sequitur predict good.csv?\n",
+    });
+  });
+
+  it("predict -: nothing comes", async ({ expect }) => {
+    const outcome = await sequitur(["predict", "-"], { folder, act: (child) => child.stdin?.end() });
+    expect(outcome).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "sequitur: standard input: the file is empty; give a header and at least two rows of data\n",
+    });
   });
 });
 
