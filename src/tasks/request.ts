@@ -36,6 +36,9 @@ export interface CheckedRequest {
   readonly file: string;
 }
 
+/** What is taken where nothing is asked for. */
+export const DEFAULT_NETWORK = { cell: "lstm", units: 32, layers: 1, seed: 1 } as const;
+
 /** Steps ahead that people plan by, by unit. */
 const USUAL_HORIZON: Readonly<Partial<Record<FrequencyUnit, number>>> = {
   year: 6,
@@ -58,7 +61,8 @@ const LARGEST_SEED = 2 ** 32 - 1;
 /** @throws InputError that names the file and what to change */
 export function checkRequest(input: SeriesInput, request: PredictRequest): CheckedRequest {
   const { series, column } = input;
-  const { file = "the series", units = 32, layers = 1, seed = 1 } = request;
+  const { file = "the series", units = DEFAULT_NETWORK.units, layers = DEFAULT_NETWORK.layers } = request;
+  const { seed = DEFAULT_NETWORK.seed } = request;
   const { length } = series.values;
   const horizon = request.horizon ?? usualHorizon(input);
   checkWhole("--horizon", horizon, 1, file);
@@ -127,7 +131,7 @@ function seasonOf(input: SeriesInput, { season }: PredictRequest, history: Float
 }
 
 /** @throws InputError for a name that is none, or that of a baseline */
-export function cellOf(cell: string | Cell = "lstm"): Cell {
+export function cellOf(cell: string | Cell = DEFAULT_NETWORK.cell): Cell {
   if (typeof cell !== "string") {
     if (baselines.some(({ name }) => name === cell.name))
       throw new InputError(`a cell called "${cell.name}"`, "give it a name that no baseline has");
@@ -138,8 +142,8 @@ export function cellOf(cell: string | Cell = "lstm"): Cell {
   const names = [...builtInCells.keys()];
   const meant = nearest(cell, names);
   throw new InputError(
-    `there is no cell "${cell}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
-    `choose one of ${names.join(", ")} with --cell`,
+    `there is no cell "${cell}"`,
+    `${meant === undefined ? "" : `did you mean "${meant}"? `}choose one of ${names.join(", ")} with --cell`,
   );
 }
 

@@ -119,7 +119,7 @@ describe("conformalIntervals", () => {
     }
   });
 
-  it("cover about as much of a random walk as they say", () => {
+  it("cover about as much of a random walk as they say", async () => {
     const random = new Random(11);
     const achieved = { 0.8: 0, 0.9: 0 };
     const walks = 300;
@@ -131,7 +131,7 @@ describe("conformalIntervals", () => {
       });
       const history = values.slice(0, 128);
       const forecast = (past: Float64Array, horizon: number) => lastValue.forecast(past, 1, horizon);
-      const errors = rollingErrors(forecast, history, { origins: 10, horizon: 12, minimumHistory: 8 });
+      const errors = await rollingErrors(forecast, history, { origins: 10, horizon: 12, minimumHistory: 8 });
       const intervals = conformalIntervals(errors, forecast(history, 12), [0.8, 0.9]);
       for (const level of [0.8, 0.9] as const) {
         const { lower, upper } = at(intervals, level);
@@ -149,9 +149,9 @@ describe("rollingErrors", () => {
   const originTeller = (history: Float64Array, horizon: number) =>
     new Float64Array(horizon).fill(history.length);
 
-  it("goes back from the latest origin with a whole horizon, at most one horizon a stride", () => {
+  it("goes back from the latest origin with a whole horizon, at most one horizon a stride", async () => {
     const seen: number[] = [];
-    const errors = rollingErrors(
+    const errors = await rollingErrors(
       (history, horizon) => {
         seen.push(history.length);
         return originTeller(history, horizon);
@@ -163,25 +163,25 @@ describe("rollingErrors", () => {
     for (const row of errors) expect([...row]).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it("strides less on a shorter series, and uses unfinished horizons on a very short one", () => {
-    const origins = (length: number): number[] => {
+  it("strides less on a shorter series, and uses unfinished horizons on a very short one", async () => {
+    const origins = async (length: number): Promise<number[]> => {
       const seen: number[] = [];
       const spy = (history: Float64Array, horizon: number) => {
         seen.push(history.length);
         return originTeller(history, horizon);
       };
-      rollingErrors(spy, count.slice(0, length), { origins: 4, horizon: 5, minimumHistory: 3 });
+      await rollingErrors(spy, count.slice(0, length), { origins: 4, horizon: 5, minimumHistory: 3 });
       return seen;
     };
-    expect(origins(18)).toEqual([13, 10, 7, 4]);
-    expect(origins(9)).toEqual([6, 5, 4, 3]);
-    expect(origins(5)).toEqual([4, 3]);
-    expect(origins(3)).toEqual([]);
+    expect(await origins(18)).toEqual([13, 10, 7, 4]);
+    expect(await origins(9)).toEqual([6, 5, 4, 3]);
+    expect(await origins(5)).toEqual([4, 3]);
+    expect(await origins(3)).toEqual([]);
   });
 
-  it("marks missing values and the time after the series as unknown", () => {
+  it("marks missing values and the time after the series as unknown", async () => {
     const values = Float64Array.of(1, 1, NaN, 5, 6);
-    const errors = rollingErrors((_, horizon) => new Float64Array(horizon), values, {
+    const errors = await rollingErrors((_, horizon) => new Float64Array(horizon), values, {
       origins: 2,
       horizon: 4,
       minimumHistory: 2,
@@ -192,9 +192,9 @@ describe("rollingErrors", () => {
     ]);
   });
 
-  it("shows a forecaster nothing at or after its origin, not even through the buffer", () => {
+  it("shows a forecaster nothing at or after its origin, not even through the buffer", async () => {
     const bytes = new Set<number>();
-    rollingErrors(
+    await rollingErrors(
       (history, horizon) => {
         bytes.add(history.buffer.byteLength - 8 * history.length);
         history.fill(-1);

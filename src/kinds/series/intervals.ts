@@ -36,18 +36,18 @@ export interface RollingOrigins {
  * @returns a signed error, actual − forecast, `[horizon]` for each origin, latest first; NaN = unknown. Empty when the
  * series does not reach beyond the minimum history
  */
-export function rollingErrors(
-  forecast: (history: Float64Array, horizon: number) => Float64Array,
+export async function rollingErrors(
+  forecast: (history: Float64Array, horizon: number) => Float64Array | Promise<Float64Array>,
   values: Float64Array,
   { origins, horizon, minimumHistory }: RollingOrigins,
-): Float64Array[] {
+): Promise<Float64Array[]> {
   const earliest = Math.max(1, minimumHistory);
   const latest = Math.min(values.length - 1, Math.max(values.length - horizon, earliest + origins - 1));
   const evenly = Math.floor((latest - earliest) / Math.max(1, origins - 1));
   const stride = Math.max(1, Math.min(horizon, evenly));
   const errors: Float64Array[] = [];
   for (let origin = latest; origin >= earliest && errors.length < origins; origin -= stride) {
-    const expected = forecast(values.slice(0, origin), horizon);
+    const expected = await forecast(values.slice(0, origin), horizon);
     errors.push(expected.map((value, step) => (values[origin + step] ?? Number.NaN) - value));
   }
   return errors;

@@ -46,6 +46,36 @@ describe("metrics", () => {
     expect(() => coverage(actual, forecast, forecast.subarray(1))).toThrow("5 actual values and 4 forecasts");
   });
 
+  it("neither overflow nor vanish: to the bit the same in any unit", () => {
+    const numbers = fc.array(
+      fc.tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: -999, max: 999 })),
+      {
+        minLength: 2,
+        maxLength: 40,
+      },
+    );
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: -1000, max: 1000 }), (pairs, power) => {
+        const one = Float64Array.from(pairs, ([left]) => left / 8);
+        const other = Float64Array.from(pairs, ([, right]) => right / 8);
+        const scaled = (value: number): number => value * 2 ** power;
+        const [large, largeOther] = [one.map(scaled), other.map(scaled)];
+        expect(rmse(large, largeOther)).toBe(scaled(rmse(one, other)));
+        expect(mae(large, largeOther)).toBe(scaled(mae(one, other)));
+        expect(smape(large, largeOther)).toBe(smape(one, other));
+        expect(mase(large, largeOther, large, 1)).toBe(mase(one, other, one, 1));
+      }),
+    );
+    const largest = Number.MAX_VALUE;
+    expect(rmse(Float64Array.of(1e300, -1e300), Float64Array.of(0, 0))).toBe(1e300);
+    expect(rmse(Float64Array.of(1e-300, -1e-300), Float64Array.of(0, 0))).toBe(1e-300);
+    expect(mae(Float64Array.of(largest, largest), Float64Array.of(0, 0))).toBe(largest);
+    expect(smape(Float64Array.of(largest, largest), Float64Array.of(-largest, largest))).toBe(100);
+    expect(smape(Float64Array.of(5e-324), Float64Array.of(-5e-324))).toBe(200);
+    for (const metric of [rmse, mae])
+      expect(metric(Float64Array.of(largest), Float64Array.of(-largest))).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it("keep their ranges and scale as they should", () => {
     const numbers = fc.array(fc.tuple(fc.integer({ min: -99, max: 99 }), fc.integer({ min: -99, max: 99 })), {
       minLength: 1,

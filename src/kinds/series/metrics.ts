@@ -6,14 +6,17 @@
 import { ShapeError } from "../../errors.js";
 
 /**
- * Root mean squared error, √mean((y − ŷ)²), in the units of the series.
+ * Root mean squared error, √mean((y − ŷ)²), in the units of the series. No square of an error overflows or
+ * vanishes.
  *
  * @param actual `[N]`, NaN = missing
  * @param forecast `[N]`
  * @throws ShapeError when the lengths differ
  */
 export function rmse(actual: Float64Array, forecast: Float64Array): number {
-  return Math.sqrt(meanOverObserved(actual, forecast, (value, expected) => (value - expected) ** 2));
+  const unit = unitOfErrors(actual, forecast);
+  const square = (value: number, expected: number): number => ((value - expected) / unit) ** 2;
+  return unit * Math.sqrt(meanOverObserved(actual, forecast, square));
 }
 
 /**
@@ -24,7 +27,8 @@ export function rmse(actual: Float64Array, forecast: Float64Array): number {
  * @throws ShapeError when the lengths differ
  */
 export function mae(actual: Float64Array, forecast: Float64Array): number {
-  return meanOverObserved(actual, forecast, (value, expected) => Math.abs(value - expected));
+  const unit = unitOfErrors(actual, forecast);
+  return unit * meanOverObserved(actual, forecast, (value, expected) => Math.abs(value - expected) / unit);
 }
 
 /**
@@ -37,8 +41,9 @@ export function mae(actual: Float64Array, forecast: Float64Array): number {
  */
 export function smape(actual: Float64Array, forecast: Float64Array): number {
   return meanOverObserved(actual, forecast, (value, expected) => {
-    const size = Math.abs(value) + Math.abs(expected);
-    return size === 0 ? 0 : (200 * Math.abs(value - expected)) / size;
+    const unit = powerOfTwo(Math.max(Math.abs(value), Math.abs(expected)));
+    const size = Math.abs(value / unit) + Math.abs(expected / unit);
+    return size === 0 ? 0 : (200 * Math.abs(value / unit - expected / unit)) / size;
   });
 }
 
@@ -80,6 +85,21 @@ export function coverage(actual: Float64Array, lower: Float64Array, upper: Float
   return meanOverObserved(actual, lower, (value, low, step) =>
     low <= value && value <= (upper[step] as number) ? 1 : 0,
   );
+}
+
+/**
+ * A power of two about as large as the largest error: in that unit neither squares nor sums of errors overflow or
+ * vanish, and the figures are to the bit what they would be without it.
+ */
+function unitOfErrors(actual: Float64Array, forecast: Float64Array): number {
+  requireSameLength(actual, forecast);
+  const errors = actual.map((value, step) => Math.abs(value - (forecast[step] as number)));
+  return powerOfTwo(errors.reduce((most, error) => (error > most ? error : most), 0));
+}
+
+/** Within a factor of 4 of `size`; 1 for zero and for what is not finite. */
+function powerOfTwo(size: number): number {
+  return size > 0 && size <= Number.MAX_VALUE ? 2 ** Math.min(1023, Math.floor(Math.log2(size))) : 1;
 }
 
 function meanOverObserved(

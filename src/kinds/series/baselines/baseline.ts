@@ -1,5 +1,7 @@
 /** What every baseline is: a forecaster that needs no training run, only the history. */
 
+import { finish, type Pieces } from "./pieces.js";
+
 /**
  * A classical forecaster. Deterministic; sees nothing but the history it is given.
  * Finite history in, finite forecast out, for any N ≥ 1, any season and any pattern of missing values; a
@@ -14,4 +16,18 @@ export interface Baseline {
    * @returns `[horizon]`, the steps directly after the history, in the units of the series
    */
   forecast(history: Float64Array, season: number, horizon: number): Float64Array;
+  /** The same forecast in pieces, of a baseline that is fitted, which may take long. */
+  readonly forecastInPieces?: (
+    history: Float64Array,
+    season: number,
+    horizon: number,
+  ) => Pieces<Float64Array>;
+}
+
+/** A baseline by its work in pieces. */
+export function fittedBaseline(
+  name: string,
+  forecastInPieces: NonNullable<Baseline["forecastInPieces"]>,
+): Baseline {
+  return { name, forecastInPieces, forecast: (...request) => finish(forecastInPieces(...request)) };
 }

@@ -1,15 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { baselines } from "./baselines.js";
+import { holtWinters } from "./holt-winters.js";
 import { lastValue } from "./last-value.js";
+import type { Pieces } from "./pieces.js";
 import { seasonalNaive } from "./seasonal-naive.js";
 import { seasonalNaiveDrift } from "./seasonal-naive-drift.js";
 import { relativeDifference } from "./testing/oracle.js";
+import { theta } from "./theta.js";
 
 const value = fc.oneof(
   fc.double({ min: -1e9, max: 1e9, noNaN: true }),
   fc.integer({ min: 0, max: 3 }),
   fc.double({ min: -1e150, max: 1e150, noNaN: true }),
+  fc.double({ min: -1e300, max: 1e300, noNaN: true }),
   fc.constant(Number.NaN),
 );
 const anyHistory = fc
@@ -91,7 +95,8 @@ for (const baseline of baselines) {
 
     it("scales with the unit of the series", () => {
       fc.assert(
-        fc.property(ordinaryHistory, fc.integer({ min: -20, max: 20 }), ({ history, season }, power) => {
+        // To where squares would overflow, or vanish.
+        fc.property(ordinaryHistory, fc.integer({ min: -900, max: 900 }), ({ history, season }, power) => {
           const scaled = history.map((one) => one * 2 ** power);
           const expected = baseline.forecast(history, season, 14).map((one) => one * 2 ** power);
           expect(baseline.forecast(scaled, season, 14)).toEqual(expected);
@@ -158,6 +163,60 @@ for (const baseline of baselines.slice(3)) {
     expect(relativeDifference(moved, expected)).toBeLessThan(1e-3);
   });
 }
+
+describe("a long history", () => {
+  /** By whole numbers alone, so that they are the same on every machine. */
+  const rows = (length: number, season: number): Float64Array =>
+    Float64Array.from({ length }, (_, t) => 500 + t + 20 * ((t * t) % season) + ((t * 7919) % 101));
+
+  it.each([
+    [12, [1621.6336506383427, 1567.1508260461612], [1630.1216725994082, 1539.8843355235035]],
+    [168, [2828.4939059846984, 2536.4367422095766], [2827.482660806507, 2460.7112840948125]],
+    [1, [1543.2513897216468, 1544.0631191179484], [1542.3916845356093, 1542.891773320698]],
+  ])(
+    "of 1,000 rows is forecast to the bit as before there was a limit: season %i",
+    (season, smoothed, lines) => {
+      const history = rows(1000, season);
+      expect([...holtWinters.forecast(history, season, 2)]).toEqual(smoothed);
+      expect([...theta.forecast(history, season, 2)]).toEqual(lines);
+    },
+  );
+
+  it.each([
+    [12, 5000],
+    [1300, 5200],
+  ])("counts no further back than %i-step seasons need: %i rows", (season, kept) => {
+    const history = rows(7000, season);
+    const recent = history.slice(-kept);
+    const wild = history.map((one, t) => (t < 7000 - kept ? -1e6 * one : one));
+    for (const baseline of [holtWinters, theta]) {
+      const expected = baseline.forecast(recent, season, 3);
+      expect(baseline.forecast(history, season, 3)).toEqual(expected);
+      expect(baseline.forecast(wild, season, 3)).toEqual(expected);
+      expect(baseline.forecast(history.slice(1 - kept), season, 3)).not.toEqual(expected);
+    }
+  });
+
+  it("that ends in a gap longer than the limit is forecast from before the gap", () => {
+    const history = rows(7000, 12).fill(Number.NaN, 100);
+    for (const baseline of baselines)
+      expect(baseline.forecast(history, 12, 3).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("forecasts in pieces", () => {
+  it("are the forecasts, and several pieces", () => {
+    const history = Float64Array.from({ length: 60 }, (_, t) => 50 + t + ((t * 37) % 11));
+    for (const baseline of [holtWinters, theta]) {
+      let pieces = 0;
+      const work = baseline.forecastInPieces?.(history, 4, 5) as Pieces<Float64Array>;
+      let step = work.next();
+      for (; step.done !== true; step = work.next()) pieces++;
+      expect(step.value).toEqual(baseline.forecast(history, 4, 5));
+      expect(pieces).toBeGreaterThan(1);
+    }
+  });
+});
 
 describe("naive forecasts by hand", () => {
   const history = Float64Array.of(1, 2, 3, 4, 7, NaN, 9, NaN);

@@ -1,4 +1,4 @@
-import type { Baseline } from "./baseline.js";
+import { type Baseline, fittedBaseline } from "./baseline.js";
 import {
   extrapolate,
   type Seasonality,
@@ -6,7 +6,8 @@ import {
   type SmoothingState,
   smooth,
 } from "./exponential-smoothing.js";
-import { minimise } from "./nelder-mead.js";
+import { minimise, type Vertex } from "./nelder-mead.js";
+import type { Pieces } from "./pieces.js";
 import { startingState } from "./smoothing-start.js";
 import { forecastInUnitScale } from "./unit-scale.js";
 
@@ -46,27 +47,26 @@ export interface SmoothingFit {
  * the corrected Akaike criterion (Hurvich & Tsai 1989), which counts the starting values too, as Hyndman et al. 2002
  * choose among exponential smoothing methods. So a season that does not pay for its S values falls back to
  * Holt's method or to simple smoothing, as does a history in which some place of the season was not seen twice.
- * Multiplicative seasons are tried on clearly positive series only.
+ * Multiplicative seasons are tried on clearly positive series only. Of a long history it sees the last rows, as
+ * {@link forecastInUnitScale} says.
  */
-export const holtWinters: Baseline = {
-  name: "Holt-Winters",
-  forecast: (history, season, horizon) =>
-    forecastInUnitScale(history, horizon, (values) => {
-      const observed = values.filter((value) => !Number.isNaN(value)).length;
-      let best: SmoothingFit | undefined;
-      let leastCriterion = Number.POSITIVE_INFINITY;
-      for (const form of candidateForms(values, season)) {
-        const fit = fitSmoothing(values, form);
-        const criterion = correctedAkaike(fit, observed);
-        if (best === undefined || criterion < leastCriterion) {
-          best = fit;
-          leastCriterion = criterion;
-        }
+export const holtWinters: Baseline = fittedBaseline("Holt-Winters", (history, season, horizon) =>
+  forecastInUnitScale(history, season, horizon, function* (values): Pieces<Float64Array> {
+    const observed = values.filter((value) => !Number.isNaN(value)).length;
+    let best: SmoothingFit | undefined;
+    let leastCriterion = Number.POSITIVE_INFINITY;
+    for (const form of candidateForms(values, season)) {
+      const fit = yield* fitSmoothing(values, form);
+      const criterion = correctedAkaike(fit, observed);
+      if (best === undefined || criterion < leastCriterion) {
+        best = fit;
+        leastCriterion = criterion;
       }
-      const { state, form, parameters } = best as SmoothingFit;
-      return extrapolate(state, form.seasonality, parameters.damping, horizon);
-    }),
-};
+    }
+    const { state, form, parameters } = best as SmoothingFit;
+    return extrapolate(state, form.seasonality, parameters.damping, horizon);
+  }),
+);
 
 /** The forms worth fitting, the simplest first. */
 function candidateForms(values: Float64Array, season: number): SmoothingForm[] {
@@ -92,18 +92,22 @@ function everyPlaceSeenTwice(values: Float64Array, season: number): boolean {
 }
 
 /**
- * Fits the smoothing parameters of one form to a series.
+ * Fits the smoothing parameters of one form to a series, one search a piece.
  *
  * @param values `[N]`, NaN = missing, the first observed
  */
-export function fitSmoothing(values: Float64Array, form: SmoothingForm): SmoothingFit {
+export function* fitSmoothing(values: Float64Array, form: SmoothingForm): Pieces<SmoothingFit> {
   const start = startingState(values, form.season, form.seasonality);
   const initial = form.trend ? start : { ...start, trend: 0 };
   const run = (at: Float64Array) => smooth(values, form.seasonality, parametersAt(at, form), initial);
-  const { at } = GUESSES.map(({ level, trend, damping, season }) => {
+  let best: Vertex | undefined;
+  for (const { level, trend, damping, season } of GUESSES) {
+    yield;
     const guess = [level, ...(form.trend ? [trend, damping] : []), ...(form.season > 1 ? [season] : [])];
-    return minimise((point) => run(point).squaredError, Float64Array.from(guess));
-  }).reduce((best, other) => (other.value < best.value ? other : best));
+    const found = minimise((point) => run(point).squaredError, Float64Array.from(guess));
+    if (best === undefined || found.value < best.value) best = found;
+  }
+  const { at } = best as Vertex;
   return { form, parameters: parametersAt(at, form), ...run(at) };
 }
 

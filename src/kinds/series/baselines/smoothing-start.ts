@@ -34,10 +34,15 @@ export function startingState(
 
 /** The multiplicative start for the line level + trend·t; factors have mean 1, the line takes up the rest. */
 function startFromRatios(values: Float64Array, season: number, level: number, trend: number): SmoothingState {
-  const ratios = values.map((value, time) => value / (level + trend * time));
-  const factors = Float64Array.from({ length: season }, (_, place) =>
-    mean(ratios.filter((ratio, time) => time % season === place && !Number.isNaN(ratio))),
-  );
+  const sums = new Float64Array(season);
+  const counts = new Float64Array(season);
+  for (const [time, value] of values.entries()) {
+    if (Number.isNaN(value)) continue;
+    const place = time % season;
+    sums[place] = (sums[place] as number) + value / (level + trend * time);
+    counts[place] = (counts[place] as number) + 1;
+  }
+  const factors = sums.map((sum, place) => sum / (counts[place] as number));
   const average = mean(factors);
   return {
     level: (level - trend) * average,

@@ -1,4 +1,5 @@
-import type { Baseline } from "./baseline.js";
+import { type Baseline, fittedBaseline } from "./baseline.js";
+import type { Pieces } from "./pieces.js";
 import { isSeasonal, seasonalIndices } from "./seasonal-adjustment.js";
 import { fitSeasonalLine } from "./seasonal-line.js";
 import { smoothedLevel } from "./simple-smoothing.js";
@@ -7,27 +8,29 @@ import { forecastInUnitScale } from "./unit-scale.js";
 /**
  * The classical Theta method, best of the M3 competition (Assimakopoulos & Nikolopoulos 2000, "The theta model: a
  * decomposition approach to forecasting"). A season that passes the competition's 90 % autocorrelation test is removed
- * by classical decomposition first and put back after: multiplicative for positive series, else additive.
+ * by classical decomposition first and put back after: multiplicative for positive series, else additive. Of a long
+ * history it sees the last rows, as {@link forecastInUnitScale} says.
  */
-export const theta: Baseline = {
-  name: "Theta",
-  forecast: (history, season, horizon) =>
-    forecastInUnitScale(history, horizon, (values) => {
-      const multiplicative = values.every((value) => !(value <= 0));
-      const indices = isSeasonal(values, season)
-        ? seasonalIndices(values, season, multiplicative ? "multiplicative" : "additive")
-        : undefined;
-      if (indices === undefined) return combineThetaLines(values, horizon);
-      const index = (time: number): number => indices[time % season] as number;
-      const adjusted = values.map((value, time) =>
-        multiplicative ? value / index(time) : value - index(time),
-      );
-      return combineThetaLines(adjusted, horizon).map((value, step) => {
-        const expected = index(values.length + step);
-        return multiplicative ? value * expected : value + expected;
-      });
-    }),
-};
+export const theta: Baseline = fittedBaseline("Theta", (history, season, horizon) =>
+  forecastInUnitScale(history, season, horizon, function* (values): Pieces<Float64Array> {
+    const multiplicative = values.every((value) => !(value <= 0));
+    const seasonal = isSeasonal(values, season);
+    yield;
+    const indices = seasonal
+      ? seasonalIndices(values, season, multiplicative ? "multiplicative" : "additive")
+      : undefined;
+    yield;
+    if (indices === undefined) return combineThetaLines(values, horizon);
+    const index = (time: number): number => indices[time % season] as number;
+    const adjusted = values.map((value, time) =>
+      multiplicative ? value / index(time) : value - index(time),
+    );
+    return combineThetaLines(adjusted, horizon).map((value, step) => {
+      const expected = index(values.length + step);
+      return multiplicative ? value * expected : value + expected;
+    });
+  }),
+);
 
 /**
  * The mean of two forecasts: the regression line (θ = 0) extended, and the series with its curvature doubled around
