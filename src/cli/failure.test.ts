@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FormatError, InputError, TrainingError } from "../errors.js";
-import { failureOf } from "./failure.js";
+import { EngineError, FormatError, InputError, TrainingError } from "../errors.js";
+import { failureOf, outputFailure } from "./failure.js";
 import { commandLine } from "./program.js";
 
 async function usage(...words: string[]): Promise<unknown> {
@@ -15,6 +15,12 @@ describe("usage that cannot be used: one line, exit code 2", () => {
   it.each<[string, string]>([
     ["predicct sales.csv", "unknown command 'predicct'; did you mean predict?"],
     ["forecast sales.csv", "unknown command 'forecast'; see --help"],
+    ["ok.csv", "unknown command 'ok.csv'; did you mean sequitur predict ok.csv?"],
+    ["data/ok --horizon 3", "unknown command 'data/ok'; did you mean sequitur predict data/ok?"],
+    ["predict.csv", "unknown command 'predict.csv'; did you mean sequitur predict predict.csv?"],
+    ["package.json", "unknown command 'package.json'; did you mean sequitur predict package.json?"],
+    ["LICENSE", "unknown command 'LICENSE'; did you mean sequitur predict LICENSE?"],
+    ["-", "unknown command '-'; did you mean sequitur predict -?"],
     ["predict", "missing required argument 'file'; see --help"],
     ["predict a b", "too many arguments for 'predict'. Expected 1 argument but got 2; see --help"],
     ["predict a --horizn 3", "unknown option '--horizn'; did you mean --horizon?"],
@@ -45,6 +51,26 @@ describe("usage that cannot be used: one line, exit code 2", () => {
   });
 });
 
+it("suggests a command that can be typed, whatever the file is called", async () => {
+  const advice = (name: string): string => `unknown command '${name}'; did you mean sequitur predict `;
+  expect(await usage("my sales.csv")).toEqual({
+    code: 2,
+    text: `${advice("my sales.csv")}'my sales.csv'?`,
+  });
+  expect(await usage("it's.csv")).toEqual({ code: 2, text: `${advice("it's.csv")}'it'\\''s.csv'?` });
+});
+
+describe("outputFailure", () => {
+  it("says in one line why the output cannot be written, and is content where nobody reads on", () => {
+    const failed = (code: string): Error => Object.assign(new Error("write"), { code });
+    expect(outputFailure(failed("ENOSPC"))).toEqual({
+      code: 1,
+      text: "the output cannot be written (ENOSPC)",
+    });
+    expect(outputFailure(failed("EPIPE"))).toEqual({ code: 0, text: "" });
+  });
+});
+
 describe("failureOf", () => {
   it("shows what the user can mend on one line that cannot steer the terminal", () => {
     expect(failureOf(new InputError("bad\u001b[2J", "do\nit", { file: "f", row: 7 }))).toEqual({
@@ -54,10 +80,14 @@ describe("failureOf", () => {
     expect(failureOf(new FormatError("damaged"))).toEqual({ code: 2, text: "damaged" });
   });
 
-  it("tells a training that failed from bad input", () => {
+  it("tells a training that failed, or an engine, from bad input", () => {
     expect(failureOf(new TrainingError("the loss became NaN"))).toEqual({
       code: 1,
       text: "the loss became NaN",
+    });
+    expect(failureOf(new EngineError("thread 2 died:\nno memory"))).toEqual({
+      code: 1,
+      text: "thread 2 died:\\u{a}no memory",
     });
   });
 

@@ -1,5 +1,6 @@
 /** What a thrown error means to whoever called: an exit code, and a line to print. */
 
+import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { EngineError, FormatError, InputError, TrainingError } from "../errors.js";
 import { printable } from "../kinds/series/quote.js";
@@ -16,9 +17,10 @@ export interface Failure {
 /** One line for what the user can mend; for what only we can, the stack and a request to report it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return usageFailure(error);
-  if (error instanceof InputError || error instanceof FormatError || error instanceof EngineError)
+  if (error instanceof InputError || error instanceof FormatError)
     return { code: UNUSABLE, text: oneLine(error.message) };
-  if (error instanceof TrainingError) return { code: INTERNAL, text: oneLine(error.message) };
+  if (error instanceof TrainingError || error instanceof EngineError)
+    return { code: INTERNAL, text: oneLine(error.message) };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: INTERNAL,
@@ -26,13 +28,31 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+/** What it means that stdout or stderr cannot be written to. A reader such as `head` that has enough closes the pipe. */
+export function outputFailure(error: NodeJS.ErrnoException): Failure {
+  if (error.code === "EPIPE") return { code: 0, text: "" };
+  return { code: INTERNAL, text: `the output cannot be written (${error.code ?? oneLine(error.message)})` };
+}
+
 /** Commander's own wording, on one line, in the form that all errors have: problem; advice. */
 function usageFailure({ exitCode, message }: CommanderError): Failure {
   // Help and version were asked for and have been printed.
   if (exitCode === 0) return { code: 0, text: "" };
   const [, problem = message, meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];
-  const advice = meant === undefined ? "see --help" : `did you mean ${meant}?`;
+  const [, word] = /^unknown command '(.*)'$/s.exec(problem) ?? [];
+  const likely = word !== undefined && isFileName(word) ? `sequitur predict ${shellWord(word)}` : meant;
+  const advice = likely === undefined ? "see --help" : `did you mean ${likely}?`;
   return { code: UNUSABLE, text: oneLine(`${problem}; ${advice}`) };
+}
+
+/** Whether a word is the name of a file rather than of a command: there, or written as no command is. */
+function isFileName(word: string): boolean {
+  return word === "-" || /[./\\]/.test(word) || existsSync(word);
+}
+
+/** A word as it is typed in a shell. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function oneLine(text: string): string {

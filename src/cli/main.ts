@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line. What a command needs is loaded when it is run, so that help comes at once. */
 
-import { failureOf } from "./failure.js";
+import { failureOf, outputFailure } from "./failure.js";
 import { commandLine } from "./program.js";
 
 /** 128 + the number of SIGINT, as shells have it. */
@@ -15,11 +15,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     interruption.abort();
   });
 
-// A reader such as `head` that has enough closes the pipe.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
+    const { code, text } = outputFailure(error);
+    if (text !== "" && stream !== process.stderr) process.stderr.write(`sequitur: ${text}\n`);
+    process.exit(code || process.exitCode);
   });
 
 try {

@@ -1,8 +1,11 @@
 /** `sequitur predict`: joins reading, forecasting, saving and reporting. */
 
-import { type EngineName, loadEngine } from "../engine/load.js";
+import { addAbortSignal } from "node:stream";
+import { setImmediate } from "node:timers/promises";
+import { type EngineName, loadEngine, whyNotNative } from "../engine/load.js";
+import { InputError } from "../errors.js";
 import { encodeModel } from "../io/model-file.js";
-import { readSeriesFile } from "../kinds/series/read-file.node.js";
+import { readSeriesFile, readSeriesStream } from "../kinds/series/read-file.node.js";
 import { forecastCsv } from "../report/csv.js";
 import { renderTerminal } from "../report/terminal.js";
 import { predict } from "../tasks/predict.js";
@@ -33,28 +36,48 @@ export interface PredictFlags {
 
 const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"];
 
+/** What the user calls a file that is piped in, and what messages call it. */
+const PIPED = "-";
+const STANDARD_INPUT = "standard input";
+
 /**
  * Forecasts a file; prints the forecast, and writes it where `--out` says.
- * @param interruption stops training; then nothing is printed or written
+ * @param file `-` for standard input
+ * @param interruption stops reading and training; then nothing is printed or written
  */
 export async function predictCommand(
   file: string,
   flags: PredictFlags,
   interruption: AbortSignal,
 ): Promise<void> {
-  const { out, model: modelFile, json, quiet } = flags;
-  if (out !== undefined)
-    checkFolder(out, [TABLE, PAGE, MODEL], modelFile === undefined ? [file] : [file, modelFile]);
+  const { out, model: modelFile, engine, json, quiet } = flags;
+  if (engine === "native") await requireNative();
+  const sources = [file, modelFile].filter((path) => path !== undefined && path !== PIPED);
+  if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], sources as string[]);
   const forecast = await forecastFile(file, flags, interruption);
   interruption.throwIfAborted();
   const { result } = forecast;
-  const written = out === undefined ? [] : await writeResults(out, forecast);
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(result.document, null, 2)}\n`
-      : renderTerminal(result, terminalOptions(process.stdout, process.env)),
-  );
+  const files = out === undefined ? {} : await render(forecast);
+  const text = json
+    ? `${JSON.stringify(result.document, null, 2)}\n`
+    : renderTerminal(result, terminalOptions(process.stdout, process.env));
+  await hearSignals();
+  interruption.throwIfAborted();
+  const written = out === undefined ? [] : writeFiles(out, files);
+  process.stdout.write(text);
   if (written.length > 0 && !quiet) process.stderr.write(`sequitur: wrote ${written.join(", ")}\n`);
+}
+
+async function requireNative(): Promise<void> {
+  const reason = await whyNotNative();
+  if (reason !== undefined)
+    throw new InputError(`there is no native engine: ${reason}`, "leave --engine out to do without it");
+}
+
+/** Signals are heard between two turns of the event loop: the first one may have begun before the signal came. */
+async function hearSignals(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 async function forecastFile(
@@ -64,9 +87,14 @@ async function forecastFile(
 ): Promise<SeriesForecast> {
   const { column, time, season, horizon, cell, units, layers, seed, model: modelFile, quiet } = flags;
   const started = performance.now();
-  const input = await readSeriesFile(file, { column, time, season });
+  const name = file === PIPED ? STANDARD_INPUT : file;
+  const wanted = { column, time, season };
+  const input =
+    file === PIPED
+      ? await readSeriesStream(addAbortSignal(interruption, process.stdin), { ...wanted, file: name })
+      : await readSeriesFile(file, wanted);
   const model = modelFile === undefined ? undefined : await readModel(modelFile);
-  const source = { file, readMs: performance.now() - started };
+  const source = { file: name, readMs: performance.now() - started };
   // A forecast without training is one row: threads would only take time to start.
   const engine = await loadEngine({ engine: flags.engine, threads: model === undefined ? flags.threads : 1 });
   if (model !== undefined) return predictWith(model, input, { ...source, horizon, engine });
@@ -91,11 +119,13 @@ async function forecastFile(
   }
 }
 
-async function writeResults(folder: string, { result, model }: SeriesForecast): Promise<string[]> {
+/** The files that `--out` asks for, by name. */
+async function render({ result, model }: SeriesForecast): Promise<Record<string, string | Uint8Array>> {
+  // Drawing takes long to load.
   const { renderHtml } = await import("../report/html.js");
-  return writeFiles(folder, {
+  return {
     [TABLE]: forecastCsv(result.document),
     [PAGE]: renderHtml(result),
     [MODEL]: encodeModel(model),
-  });
+  };
 }

@@ -10,8 +10,8 @@ import type { PredictFlags } from "./predict-command.js";
 const ENGINES = ["auto", "native", "wasm", "portable"] as const;
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 a fault of sequitur's own, 2 input or flags that cannot be
-used, 130 interrupted.`;
+Exit codes: 0 done, 1 failed though input and flags were right, 2 input or flags
+that cannot be used, 130 interrupted.`;
 
 const PREDICT_EXAMPLES = `
 Examples:
@@ -39,7 +39,7 @@ export function commandLine(interruption: AbortSignal): Command {
     .description(
       "Forecast a time series, by a recurrent network trained on it or by a baseline that beats it.",
     )
-    .argument("<file>", "series as delimited text: one row a step, plain or gzipped")
+    .argument("<file>", 'series as delimited text: one row a step, plain or gzipped; "-" is standard input')
     .addHelpText("after", PREDICT_EXAMPLES)
     .action(async (file: string, flags: PredictFlags) => {
       const { predictCommand } = await import("./predict-command.js");

@@ -9,6 +9,9 @@ describe("nearest", () => {
     ["datte", "date"],
     ["pasengers", "passengers"],
     ["temperature", undefined],
+    ["rices", undefined],
+    ["pricey", "price"],
+    ["slices", undefined],
     ["x", undefined],
     ["", undefined],
   ])("%s: %s", (word, expected) => {
@@ -23,6 +26,13 @@ describe("nearest", () => {
   it("takes the nearest, and of equals the first", () => {
     expect(nearest("gru", ["grx", "gru2", "gru"])).toBe("gru");
     expect(nearest("lstn", ["lsta", "lstm"])).toBe("lsta");
+  });
+
+  it("does not take the ending that two names share for a likeness", () => {
+    expect(nearest("missing.csv", ["bigint.csv"])).toBeUndefined();
+    expect(nearest("a.csv", ["b.csv"])).toBeUndefined();
+    expect(nearest("saels.csv.gz", ["rates.csv.gz", "sales.csv.gz"])).toBe("sales.csv.gz");
+    expect(nearest("sales.cvs", ["sales.csv"])).toBe("sales.csv");
   });
 
   it("is not slowed by enormous words", () => {

@@ -1,12 +1,12 @@
 /** "Did you mean": the known word that a mistyped one is nearest to. */
 
-/** No suggestion differs in more than this share of the longer word's letters. */
-const MOST_CHANGED = 0.4;
+/** No suggestion differs in more than this share of the longer word's letters: more of them are a word of its own. */
+const MOST_CHANGED = 1 / 3;
 const LONGEST = 100;
 
 /**
  * The candidate nearest to `word`, in letters inserted, deleted, replaced or swapped with their neighbour; capitals
- * count as equal. The first of equally near ones.
+ * count as equal, and an ending such as ".csv" that both share counts for nothing. The first of equally near ones.
  *
  * @returns undefined if none is near enough to be meant
  */
@@ -14,8 +14,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const longer = Math.max(word.length, candidate.length);
-    if (longer > LONGEST) continue;
+    if (Math.max(word.length, candidate.length) > LONGEST) continue;
+    const longer = Math.max(word.length, candidate.length) - sharedEnding(word, candidate);
     const changes = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (changes < least && changes <= Math.max(1, MOST_CHANGED * longer) && changes < longer) {
       best = candidate;
@@ -23,6 +23,14 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     }
   }
   return best;
+}
+
+/** Length of the longest ending in both that begins with a dot. */
+function sharedEnding(a: string, b: string): number {
+  let shared = 0;
+  for (let length = 1; length <= Math.min(a.length, b.length) && a.at(-length) === b.at(-length); length++)
+    if (a.at(-length) === ".") shared = length;
+  return shared;
 }
 
 /** Optimal string alignment distance (Damerau 1964, in the restricted form that edits no substring twice). */

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { InputError } from "../../errors.js";
-import { readSeriesFile } from "./read-file.node.js";
+import { readSeriesFile, readSeriesStream } from "./read-file.node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "sequitur-read-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +18,7 @@ const write = (name: string, bytes: Uint8Array | string): string => {
 const problem = async (path: string): Promise<string> => {
   const thrown = await readSeriesFile(path).catch((error: unknown) => error);
   if (!(thrown instanceof InputError)) throw thrown;
-  return thrown.message.replace(folder, "");
+  return thrown.message.replaceAll(folder, "");
 };
 const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16();
 
@@ -56,19 +57,53 @@ describe("readSeriesFile", () => {
   it("says what is wrong with a path", async () => {
     mkdirSync(join(folder, "data"));
     expect(await problem(folder)).toBe(": this is a directory; name a file in it");
-    expect(await problem(join(folder, "plian.csv"))).toBe(
-      '/plian.csv: no such file; did you mean "plain.csv"?',
-    );
     expect(await problem(join(folder, "none/plain.csv"))).toBe(
       "/none/plain.csv: no such file; check the path",
     );
     expect(await problem(join(folder, "plain.csv/x"))).toBe(
       "/plain.csv/x: cannot be read (ENOTDIR); check path and permissions",
     );
+    expect(await problem("")).toBe(": no such file; check the path");
     expect(await problem("a\0b")).toBe(
       "a\\u{0}b: cannot be read (ERR_INVALID_ARG_VALUE); check path and permissions",
     );
     expect(await problem("/dev/null")).toBe("/dev/null: this is a device; name a file");
+  });
+
+  it("suggests a file that can be read, as it would have to be typed", async () => {
+    mkdirSync(join(folder, "near/plain.csv"), { recursive: true });
+    const near = (name: string): string => join(folder, "near", name);
+    for (const name of ["sales.csv", "bigint.csv", "2024 costs.csv", "prices.csv.gz"])
+      writeFileSync(near(name), TEXT);
+    symlinkSync("gone", near("broken.csv"));
+    symlinkSync("gone", near("stale.csv"));
+    symlinkSync("loop.csv", near("loop.csv"));
+    symlinkSync("sales.csv", near("linked.csv"));
+    const said = async (name: string): Promise<string> => problem(near(name));
+    const suggested = (name: string): string => `no such file; did you mean "/near/${name}"?`;
+    expect(await said("saels.csv")).toBe(`/near/saels.csv: ${suggested("sales.csv")}`);
+    expect(await said("linkde.csv")).toBe(`/near/linkde.csv: ${suggested("linked.csv")}`);
+    expect(await said("2024 cost.csv")).toBe(`/near/2024 cost.csv: ${suggested("2024 costs.csv")}`);
+    // The ending left out.
+    expect(await said("prices")).toBe(`/near/prices: ${suggested("prices.csv.gz")}`);
+    // A folder, links that lead nowhere, and what is only a little like it.
+    for (const name of ["plian.csv", "stael.csv", "lop.csv", "missing.csv"])
+      expect(await said(name)).toBe(`/near/${name}: no such file; check the path`);
+    expect(await said("broken.csv")).toBe(
+      "/near/broken.csv: this is a link to nowhere; check where it leads",
+    );
+  });
+
+  it("suggests a path in the words of the one that was given", async () => {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      expect(await problem("./palin.csv")).toBe('./palin.csv: no such file; did you mean "./plain.csv"?');
+      expect(await problem("palin.csv")).toBe('palin.csv: no such file; did you mean "plain.csv"?');
+      expect(await problem("near/../palin.csv")).toContain('did you mean "near/../plain.csv"?');
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it("says what is wrong with the bytes", async () => {
@@ -86,5 +121,43 @@ describe("readSeriesFile", () => {
     );
     expect(await problem(write("empty.csv", ""))).toContain("the file is empty");
     expect(await problem(write("empty.csv.gz", gzipSync("")))).toContain("the file is empty");
+  });
+});
+
+describe("readSeriesStream", () => {
+  const file = "standard input";
+  /** In parts that cut through the character ö. */
+  const inParts = (bytes: Uint8Array): Readable => Readable.from([bytes.subarray(0, 5), bytes.subarray(5)]);
+
+  it("reads what files hold, plain and packed", async () => {
+    for (const bytes of [Buffer.from(TEXT), gzipSync(TEXT)]) {
+      const { column, series, findings } = await readSeriesStream(inParts(bytes), { file });
+      expect([column, ...series.values]).toEqual(["größe", 1, 2]);
+      expect(findings[0]?.text).toBe("standard input: 2 rows");
+    }
+  });
+
+  it("says what is wrong by the name it is given", async () => {
+    const read = (stream: Readable) => readSeriesStream(stream, { file });
+    await expect(read(Readable.from([]))).rejects.toThrow("standard input: the file is empty");
+    await expect(read(inParts(Buffer.from(TEXT, "latin1")))).rejects.toThrow(
+      "standard input: the bytes are not UTF-8 text",
+    );
+    const broken = new Readable({ read: () => {} });
+    broken.destroy(Object.assign(new Error("no"), { code: "EISDIR" }));
+    await expect(read(broken)).rejects.toThrow(
+      "standard input: cannot be read (EISDIR); check what is piped in",
+    );
+  });
+
+  it("reads no stream without end", async () => {
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield new Uint8Array(2 ** 26);
+      })(),
+    );
+    await expect(readSeriesStream(endless, { file })).rejects.toThrow(
+      "standard input: the file holds more than 256 MiB",
+    );
   });
 });

@@ -1,12 +1,12 @@
 /** Files on disk → text → series. Node only. */
 
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { lstat, readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { InputError } from "../../errors.js";
 import { nearest } from "../../tensor/suggest.js";
-import { printablePath, quote } from "./quote.js";
+import { printablePath } from "./quote.js";
 import { type ReadOptions, readSeries, type SeriesInput } from "./read-series.js";
 
 /** The largest text that is read, plain or unpacked. */
@@ -20,14 +20,38 @@ const SHORTEN = "give a part of it";
  * @throws InputError for a file that cannot be read, and as {@link readSeries} does
  */
 export async function readSeriesFile(path: string, options: ReadOptions = {}): Promise<SeriesInput> {
-  return readSeries(await readText(path), { ...options, file: path });
+  const file = printablePath(path);
+  return readSeries(await textOf(await readBytes(path, file), file), { ...options, file: path });
 }
 
-async function readText(path: string): Promise<string> {
-  const file = printablePath(path);
-  const bytes = await readBytes(path, file);
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return decode(isGzip ? await unpack(bytes, file) : bytes, file);
+/**
+ * Reads one series from a stream, such as standard input, as {@link readSeriesFile} does from a file.
+ *
+ * @param options `file` is what messages call the stream
+ * @throws InputError for a stream that cannot be read, and as {@link readSeries} does
+ */
+export async function readSeriesStream(
+  stream: AsyncIterable<Uint8Array>,
+  options: ReadOptions & { readonly file: string },
+): Promise<SeriesInput> {
+  const file = printablePath(options.file);
+  return readSeries(await textOf(await collect(stream, file), file), options);
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>, file: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const part of stream) {
+      parts.push(part);
+      size += part.byteLength;
+      if (size > MOST_BYTES) throw new InputError(TOO_LARGE, SHORTEN, { file });
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`cannot be read (${codeOf(error)})`, "check what is piped in", { file });
+  }
+  return Buffer.concat(parts);
 }
 
 async function readBytes(path: string, file: string): Promise<Uint8Array> {
@@ -40,14 +64,51 @@ async function readBytes(path: string, file: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    if (code !== "ENOENT")
-      throw new InputError(`cannot be read (${code})`, "check path and permissions", { file });
-    const siblings = await readdir(dirname(path)).catch(() => []);
-    const meant = nearest(basename(path), siblings);
-    const advice = meant === undefined ? "check the path" : `did you mean ${quote(meant)}?`;
-    throw new InputError("no such file", advice, { file });
+    if (codeOf(error) !== "ENOENT")
+      throw new InputError(`cannot be read (${codeOf(error)})`, "check path and permissions", { file });
+    throw await missing(path, file);
   }
+}
+
+/** What to say of a path that leads nowhere: the file that was meant, as the user would have to type it. */
+async function missing(path: string, file: string): Promise<InputError> {
+  const link = await lstat(path).catch(() => undefined);
+  if (link?.isSymbolicLink())
+    return new InputError("this is a link to nowhere", "check where it leads", { file });
+  const name = basename(path);
+  const files = await filesIn(dirname(path));
+  const meant = files.find((each) => each.startsWith(`${name}.`)) ?? nearest(name, files);
+  if (meant === undefined || name === "") return new InputError("no such file", "check the path", { file });
+  const typed = path.slice(0, path.lastIndexOf(name)) + meant;
+  return new InputError("no such file", `did you mean "${printablePath(typed)}"?`, { file });
+}
+
+/** Names of the files in a folder, and of links to files. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const links = entries.filter((entry) => entry.isSymbolicLink());
+  const leadToFiles = await Promise.all(
+    links.map(({ name }) =>
+      stat(join(folder, name)).then(
+        (entry) => entry.isFile(),
+        () => false,
+      ),
+    ),
+  );
+  const files = [
+    ...entries.filter((entry) => entry.isFile()),
+    ...links.filter((_, index) => leadToFiles[index]),
+  ];
+  return files.map(({ name }) => name).sort();
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}
+
+async function textOf(bytes: Uint8Array, file: string): Promise<string> {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return decode(isGzip ? await unpack(bytes, file) : bytes, file);
 }
 
 async function unpack(bytes: Uint8Array, file: string): Promise<Uint8Array> {

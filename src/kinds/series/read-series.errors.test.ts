@@ -142,7 +142,7 @@ describe("what cannot be used is an InputError", () => {
     [
       "a season longer than the series",
       ["y", "1", "2"],
-      "a season of 2 steps for a series of 2; give --season a whole number from 1 (no season) to less than the length of the series",
+      "f.csv: a season of 2 steps for a series of 2; give --season a whole number from 1 (no season) to less than the length of the series",
       { season: 2 },
     ],
     [

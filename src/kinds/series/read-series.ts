@@ -57,7 +57,7 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
   const timeColumn = chosen.time === undefined ? undefined : columnOf(table, chosen.time);
   const times = timeColumn && readTimes(timeColumn);
   const timeline = timeColumn && times ? layByTime(timeColumn, times, values) : layByRow(values);
-  const season = resolveSeason(timeline.values, timeline.frequency, options.season);
+  const season = resolveSeason(timeline.values, timeline.frequency, options.season, table.file);
   const missing = timeline.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
   return {
     series: {

@@ -77,12 +77,14 @@ export function detectSeason(values: Float64Array, { unit, count }: Frequency): 
  * The period to work with: as asked for, else as detected, with what to tell the user about it.
  *
  * @param wanted S in steps; 1 = none; undefined = detect
+ * @param file name of the source, for messages
  * @throws InputError for a period that is no whole number ≥ 1, or that the series does not outlast
  */
 export function resolveSeason(
   values: Float64Array,
   frequency: Frequency,
   wanted: number | undefined,
+  file?: string,
 ): { readonly period: number; readonly findings: readonly Finding[] } {
   if (wanted !== undefined) {
     if (Number.isSafeInteger(wanted) && wanted >= 1 && wanted < values.length) {
@@ -91,6 +93,7 @@ export function resolveSeason(
     throw new InputError(
       `a season of ${wanted} steps for a series of ${values.length}`,
       "give --season a whole number from 1 (no season) to less than the length of the series",
+      { file },
     );
   }
   const { period, examined, correlation, needs } = detectSeason(values, frequency);
