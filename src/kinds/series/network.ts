@@ -7,27 +7,23 @@ import type { Cell } from "../../cells/cell.js";
 import type { Engine } from "../../engine/engine.js";
 import { InputError } from "../../errors.js";
 import { dense, recurrent } from "../../nn/layer.js";
-import { initialWeights, type Model, modelFrom, sequential } from "../../nn/model.js";
+import { initialWeights, type Model, sequential } from "../../nn/model.js";
 import type { Span } from "../../sequence/span.js";
-import { clipByGlobalNorm } from "../../train/clip.js";
 import { type EpochProgress, evaluate, train } from "../../train/loop.js";
-import { huber } from "../../train/loss.js";
-import { adam } from "../../train/optimiser.js";
-import { Trainer } from "../../train/trainer.js";
+import type { Trainer } from "../../train/trainer.js";
 import { type Adjusted, adjust } from "./adjustment.js";
+import { FEATURES, firstOrigin, residualScale, residuals, windowExamples, windowInputs } from "./examples.js";
 import {
-  baseForecast,
-  FEATURES,
-  firstOrigin,
-  residualScale,
-  residuals,
-  windowExamples,
-  windowInputs,
-} from "./examples.js";
-import { conformalIntervals, type Interval } from "./intervals.js";
-import { DEFAULT_RECIPE, type Recipe } from "./recipe.js";
-import type { SeriesModel, SeriesPassport } from "./series-model.js";
-import { chooseTransform, fromLearnt, type Transform } from "./transform.js";
+  type FittedNetwork,
+  forecastFrom,
+  type NetworkForecast,
+  recentRows,
+  trainerOf,
+} from "./fitted-network.js";
+import { conformalIntervals } from "./intervals.js";
+import type { Recipe } from "./recipe.js";
+import type { SeriesPassport } from "./series-model.js";
+import { chooseTransform, type Transform } from "./transform.js";
 
 const SHORTEST_WINDOW = 24;
 const LONGEST_WINDOW = 60;
@@ -51,30 +47,6 @@ export interface MemberProgress extends EpochProgress {
   readonly members: number;
 }
 
-/** Mean and intervals of a forecast, each `[H]`, in the units of the series. */
-export interface NetworkForecast {
-  readonly mean: Float64Array;
-  readonly intervals: ReadonlyMap<number, Interval>;
-}
-
-/** What a fit leaves behind, beside the passport's particulars that only the caller knows. */
-export interface FittedNetwork {
-  readonly weights: readonly Float32Array[];
-  readonly learnt: Pick<
-    SeriesPassport,
-    | "specification"
-    | "seed"
-    | "members"
-    | "season"
-    | "window"
-    | "horizon"
-    | "transform"
-    | "scale"
-    | "widths"
-    | "history"
-  >;
-}
-
 /** Fits and forecasts with one design; programs are compiled once. */
 export class NetworkForecaster {
   readonly model: Model;
@@ -95,7 +67,7 @@ export class NetworkForecaster {
   }
 
   /**
-   * @param span all that the network may see
+   * @param span all that the network may see; of more than 5,000 rows it looks at the last ones
    * @throws InputError when it is too short to learn from; TrainingError when training is stopped
    */
   async fit(
@@ -103,8 +75,8 @@ export class NetworkForecaster {
     onProgress?: (progress: MemberProgress) => void,
     signal?: AbortSignal,
   ): Promise<FittedNetwork> {
-    const { values } = span;
     const { season, horizon, seed, recipe } = this.#design;
+    const values = recentRows(span.values, season);
     const run = (member: number) => (progress: EpochProgress) => {
       onProgress?.({ ...progress, member, members: this.runs });
     };
@@ -251,60 +223,6 @@ interface Run {
   readonly validation?: ReturnType<typeof windowExamples>;
 }
 
-/**
- * A saved model's forecast, from the end of `values` `[N]`.
- * @param cells definitions of cells that are not built in
- */
-export function forecastWith(
-  engine: Engine,
-  { passport, weights }: SeriesModel,
-  values: Float64Array,
-  cells: readonly Cell[] = [],
-): NetworkForecast {
-  const trainer = trainerOf(engine, modelFrom(passport.specification, cells), DEFAULT_RECIPE);
-  try {
-    return forecastFrom(trainer, values, { weights, learnt: passport });
-  } finally {
-    trainer.close();
-  }
-}
-
-function forecastFrom(
-  trainer: Trainer,
-  values: Float64Array,
-  { weights, learnt }: FittedNetwork,
-): NetworkForecast {
-  const { season, horizon, transform, scale, window, widths } = learnt;
-  const series = adjust(values, values.length, season, transform);
-  const origin = values.length - 1;
-  const inputs = windowInputs(series, [origin], window, scale);
-  const mean = baseForecast(series, origin, horizon);
-  for (const member of weights) {
-    trainer.weights = member;
-    const predicted = trainer.predict(inputs, window, 1);
-    predicted.forEach((value, step) => {
-      mean[step] = (mean[step] as number) + (scale * value) / weights.length;
-    });
-  }
-  const interval = (halves: readonly number[]): Interval => ({
-    lower: fromLearnt(
-      mean.map((value, step) => value - (halves[step] as number)),
-      transform,
-    ),
-    upper: fromLearnt(
-      mean.map((value, step) => value + (halves[step] as number)),
-      transform,
-    ),
-  });
-  return {
-    mean: fromLearnt(mean, transform),
-    intervals: new Map([
-      [0.8, interval(widths.level80)],
-      [0.9, interval(widths.level90)],
-    ]),
-  };
-}
-
 /** Streams of members of one seed, and of neighbouring seeds, differ. */
 function memberSeed(seed: number, member: number): number {
   return seed * 1009 + member;
@@ -320,12 +238,4 @@ function seriesModelOf({ cell, units, layers, horizon }: NetworkDesign): Model {
   );
   // A head that starts at 0 begins with the base forecast and learns what it misses.
   return sequential(FEATURES, [...stack, dense(horizon, { start: 0 })]);
-}
-
-function trainerOf(engine: Engine, model: Model, { rate, clipNorm }: Recipe): Trainer {
-  return new Trainer(engine, model, {
-    loss: huber,
-    optimiser: adam({ rate }),
-    clip: clipByGlobalNorm(clipNorm),
-  });
 }
