@@ -2,12 +2,12 @@
 export const STYLE: string = `
 :root {
   color-scheme: light dark;
-  --page: #ffffff; --text: #1b1f24; --faint: #5d6670; --line: #e2e5e9; --panel: #f5f7f9;
+  --page: #ffffff; --text: #1b1f24; --faint: #5d6670; --line: #e2e5e9; --panel: #f5f7f9; --shadow: #1b1f2440;
   --forecast: #0a6ebd; --winner: #0a6ebd; --network: #c2410c; --naive: #6b7280;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #14171b; --text: #e4e7eb; --faint: #98a2ad; --line: #2b3138; --panel: #1c2127;
+    --page: #14171b; --text: #e4e7eb; --faint: #98a2ad; --line: #2b3138; --panel: #1c2127; --shadow: #98a2ad66;
     --forecast: #5cb3ff; --winner: #5cb3ff; --network: #fb923c; --naive: #9ca3af;
   }
 }
@@ -36,12 +36,23 @@ p { margin: .4rem 0 .9rem; max-width: 44rem; }
 .swatch.naive { color: var(--naive); border-top-style: dotted; }
 .test .swatch.network { border-top-style: dashed; }
 .swatch.actual { color: var(--text); }
+.swatch.dot { width: .5rem; height: .5rem; border: 0; border-radius: 50%; vertical-align: 0; background: currentColor; }
 .swatch.area { height: .8rem; border: 0; vertical-align: -.1em; background: var(--forecast); opacity: .18; }
 .swatch.inner { opacity: .32; }
 .chart svg { display: block; width: 100%; height: auto; font-size: 11.5px; color: var(--text); overflow: visible; }
 .chart.narrow { display: none; }
-.chart + .scroll { margin-top: 1.4rem; }
-.scroll { overflow: auto; }
+.chart + .scroll, .chart + .caption + .scroll { margin-top: 1.4rem; }
+/* Where something is out of sight, that edge has a shadow, which a cover hides where nothing is. */
+.scroll {
+  overflow: auto;
+  background:
+    linear-gradient(to right, var(--page) 40%, transparent) left / 2rem 100% no-repeat local,
+    linear-gradient(to left, var(--page) 40%, transparent) right / 2rem 100% no-repeat local,
+    linear-gradient(to top, var(--page) 40%, transparent) bottom / 100% 2rem no-repeat local,
+    linear-gradient(to right, var(--shadow), transparent) left / .7rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shadow), transparent) right / .7rem 100% no-repeat scroll,
+    linear-gradient(to top, var(--shadow), transparent) bottom / 100% .7rem no-repeat scroll;
+}
 .scroll.long { max-height: 32rem; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem 0 .3rem 1.6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
@@ -65,14 +76,31 @@ footer { margin-top: 3.5rem; padding-top: .8rem; border-top: 1px solid var(--lin
   .chart.narrow { display: block; }
   table { font-size: .78rem; }
   th, td { padding-left: .6rem; }
+  th { white-space: normal; overflow-wrap: normal; }
   .findings thead { display: none; }
   .findings tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); }
   .findings td { display: block; padding: 0; border: 0; }
 }
+/* On a telephone a row becomes two lines, its columns still in line with those of the others. */
+@supports (grid-template-columns: subgrid) {
+  @media (max-width: 640px) {
+    .stacked table { display: grid; grid-template-columns: repeat(6, auto); }
+    .stacked.steps table { grid-template-columns: repeat(4, auto); }
+    .stacked :is(thead, tbody, tr) { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; }
+    .stacked thead { position: sticky; top: 0; background: var(--page); }
+    .stacked tr { padding: .3rem 0; border-bottom: 1px solid var(--line); align-items: end; }
+    .stacked :is(th, td) { padding: 0 0 0 .6rem; border: 0; }
+    .stacked :is(th, td):first-child, .scores :is(th, td):nth-child(2), .steps :is(th, td):nth-child(3) { padding-left: 0; }
+    .scores :is(th, td):first-child { grid-column: 1 / -1; }
+    .steps :is(th, td):nth-child(-n + 2) { grid-column: span 2; }
+    .steps td:nth-child(-n + 2) { font-weight: 600; }
+    .scroll.long { max-height: 44rem; }
+  }
+}
 @media print {
   :root {
     color-scheme: light;
-    --page: #fff; --text: #000; --faint: #444; --line: #ccc; --panel: #f4f4f4;
+    --page: #fff; --text: #000; --faint: #444; --line: #ccc; --panel: #f4f4f4; --shadow: transparent;
     --forecast: #0a5ea3; --winner: #0a5ea3; --network: #b23b08; --naive: #555;
   }
   @page { margin: 16mm; }

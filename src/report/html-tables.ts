@@ -7,7 +7,7 @@ import { columnFormat, NARROW_SPACE, percent } from "./numbers.js";
 export function forecastTable(rows: readonly ForecastRow[]): Html {
   const figures = (row: ForecastRow): number[] => [row.mean, row.lo90, row.hi90, row.lo80, row.hi80];
   const format = columnFormat(rows.flatMap(figures), 4, NARROW_SPACE);
-  return html`<div class="scroll long"><table>
+  return html`<div class="scroll long stacked steps"><table>
 <thead><tr><th>at</th><th>mean</th><th>90 % from</th><th>to</th><th>80 % from</th><th>to</th></tr></thead>
 <tbody>
 ${rows.map((row) => html`<tr><td>${row.at}</td>${figures(row).map((value) => html`<td>${format(value)}</td>`)}</tr>`)}
@@ -28,7 +28,7 @@ export function scoreTable(scores: readonly Score[], winner: string): Html {
     (score: Score) => percent(score.coverage90),
     (score: Score) => percent(score.coverage80),
   ];
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll stacked scores"><table>
 <thead><tr><th>forecaster</th><th>RMSE</th><th>MAE</th><th>MASE</th><th>sMAPE %</th><th>in 90 %</th><th>in 80 %</th></tr></thead>
 <tbody>
 ${scores.map((score) => {

@@ -153,11 +153,98 @@ describe("renderHtml", () => {
 
   it("writes a command that can be pasted", () => {
     expect(text(page(), ".reproduce code")).toBe(
-      "npx sequitur predict clothing-sales.csv --column sales --horizon 12 --seed 7",
+      "npx sequitur predict clothing-sales.csv --column sales --time month --season 12 --horizon 12 --units 64 --seed 7",
     );
-    expect(text(page({ file: "-it's mine.csv", column: "net $" }), ".reproduce code")).toContain(
-      "predict './-it'\\''s mine.csv' --column 'net $'",
+    const evil = page({ file: "<b>'.csv", column: "<script>" });
+    expect(text(evil, ".reproduce code")).toContain("predict '<b>'\\''.csv' --column '<script>'");
+    expect(evil.querySelectorAll(".reproduce b, .reproduce script").length).toBe(0);
+    const { document, ...others } = fixtureResult();
+    const own = parsed({
+      ...others,
+      document: { ...document, model: { ...document.model, cell: "my own" } },
+    });
+    expect(own.querySelector(".reproduce code")).toBeNull();
+    expect(text(own, ".reproduce")).toContain("run that program again");
+  });
+
+  it("says how many networks there are, and which one the training curve shows", () => {
+    const made = parsed({ ...fixtureResult(), members: 3 });
+    expect(text(made, ".network dl")).toContain("3 networks of 5739 parameters");
+    expect(text(made, ".network .caption")).toBe(
+      "The training curve of the network that was trained to measure errors on what was kept back of the rows before the test span. The 3 networks that forecast stop at its best epoch. The forecast above is not theirs.",
     );
+    expect(text(page({ networkWins: true }), ".network .caption")).toMatch(
+      /The network that forecasts stops at its best epoch\.$/,
+    );
+  });
+
+  it("draws a single step as points and bars, in a shaded span that is named within the plot", () => {
+    for (const options of [
+      { horizon: 1, steps: 60 },
+      { horizon: 1, steps: 60, frequency: "none" },
+    ] as const) {
+      const document = page(options);
+      expect(text(document, ".test p")).toMatch(
+        /^The last step, [\d-]+, was hidden from every forecaster, then compared with what they had said\.$/,
+      );
+      for (const width of ["wide", "narrow"]) {
+        for (const section of ["forecast", "test"]) {
+          const within = `.${section} .chart.${width}`;
+          expect(
+            Number(document.querySelector(`${within} [aria-label="rect"] rect`)?.getAttribute("width")),
+          ).toBeGreaterThan(4);
+          expect(document.querySelectorAll(`${within} [aria-label="rule"] line`).length).toBe(
+            section === "test" ? 1 : 2,
+          );
+          const right = Number(document.querySelector(`${within} svg`)?.getAttribute("width")) - 16;
+          const label = [...document.querySelectorAll(`${within} [aria-label="text"]`)].find(
+            ({ textContent }) => textContent === "test span",
+          );
+          const [, at] =
+            /translate\(([\d.]+)/.exec(label?.querySelector("text")?.getAttribute("transform") ?? "") ?? [];
+          expect(label?.getAttribute("text-anchor")).toBe("end");
+          expect(Number(at)).toBeLessThanOrEqual(right + 1);
+        }
+        const fills = [...document.querySelectorAll(`.test .chart.${width} [aria-label="dot"]`)].map(
+          (dots) => [
+            // What is not said is inherited from the drawing.
+            dots.getAttribute("fill") ?? "currentColor",
+            dots.querySelectorAll("circle").length,
+          ],
+        );
+        expect(fills).toEqual([
+          ["var(--naive)", 1],
+          ["var(--network)", 1],
+          ["var(--winner)", 1],
+          ["currentColor", 1],
+        ]);
+      }
+    }
+  });
+
+  it("draws a training of a single epoch", () => {
+    const made = parsed({ ...fixtureResult(), training: { train: [0.5], validation: [0.4] } });
+    expect(made.querySelectorAll(".network .chart.wide circle").length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("shows the end of a long history, and says so", () => {
+    expect(text(page({ steps: 40 }), ".forecast")).not.toContain("shows the last");
+    expect(text(page(), ".forecast .caption")).toBe(
+      "The chart shows the last 48 of 334 steps; below, the whole series, those steps shaded.",
+    );
+    const long = fixtureResult({ frequency: "hourly", steps: 9000, horizon: 1000 });
+    const made = parsed(long);
+    expect(text(made, ".forecast .caption")).toMatch(/^The chart shows the last 600 of 9000 steps; /);
+    expect(text(made, ".test .caption")).toBe("The chart shows the last 600 of the 1000 steps.");
+    const paths = [...made.querySelectorAll(".chart path")].map((path) => path.getAttribute("d") ?? "");
+    const points = paths.map((path) => path.split(/[ML]/).length - 1);
+    expect(Math.max(...points)).toBeLessThanOrEqual(2 * 620);
+    expect(made.querySelectorAll(".chart circle").length).toBeLessThan(200);
+    const [forecast] = [...made.querySelectorAll('.forecast .chart.wide [aria-label="line"] path')].slice(1);
+    const xs = [...(forecast?.getAttribute("d") ?? "").matchAll(/[ML](-?[\d.]+),/g)].map(([, x]) =>
+      Number(x),
+    );
+    expect(xs.at(-1)).toBeCloseTo(880 - 16, 0);
   });
 
   it("leaves what is not finite out of the drawings", () => {

@@ -4,11 +4,15 @@
  */
 import type { ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
 import { forecastName, networkName } from "./contenders.js";
-import { forecastChart, lossChart, testChart } from "./html-charts.js";
+import { forecastChart } from "./html-forecast-chart.js";
+import { lossChart } from "./html-loss-chart.js";
 import { STYLE } from "./html-style.js";
 import { findingTable, forecastTable, scoreTable } from "./html-tables.js";
+import { testChart } from "./html-test-chart.js";
 import { type Html, html, trusted } from "./html-text.js";
+import { networkSize } from "./network-size.js";
 import { count, counted } from "./numbers.js";
+import { reproduction } from "./reproduction.js";
 
 /** The page, with a newline at the end. The same result gives the same bytes. */
 export function renderHtml(result: ForecastResult): string {
@@ -56,7 +60,9 @@ ${forecastChart(result)}`,
       ? []
       : [section("findings", "What was found and assumed", findingTable(result.findings))]),
     section("network", "The network", networkFacts(result)),
-    ...(document.scores.length === 0 ? [] : [section("reproduce", "Do it again", reproduction(document))]),
+    ...(document.scores.length === 0
+      ? []
+      : [section("reproduce", "Do it again", reproductionFacts(document))]),
   ];
 }
 
@@ -85,12 +91,16 @@ function lastStep({ history }: ForecastResult): string {
 function testSection(result: ForecastResult): Html {
   const { document, history, test } = result;
   const steps = history.at.length - test.start;
+  const [first = "", last] = [history.at[test.start], lastStep(result)];
+  const hidden =
+    steps === 1
+      ? `The last step, ${last}, was`
+      : `The last ${counted(steps, "step")}, ${first} to ${last}, were`;
   const drawing = test.forecasts.length === 0 ? html`` : testChart(result);
   return section(
     "test",
     "How good it would have been",
-    html`<p>The last ${counted(steps, "step")}, ${history.at[test.start] ?? ""} to ${lastStep(result)}, were hidden from every
-forecaster, then compared with what they had said.</p>
+    html`<p>${hidden} hidden from every forecaster, then compared with what they had said.</p>
 ${drawing}
 ${scoreTable(document.scores, document.verdict.winner)}
 <p class="caption">RMSE and MAE are in the unit of the series. MASE: the error as a multiple of a naive forecast’s within
@@ -100,44 +110,46 @@ to 90&nbsp;%, the more the interval can be believed.</p>`,
 }
 
 function networkFacts(result: ForecastResult): Html {
-  const { document, training } = result;
+  const { document, training, members } = result;
   const { model } = document;
   const facts: readonly (readonly [string, string])[] = [
     ["cell", model.cell],
     ["units", count(model.units)],
     ["layers", count(model.layers)],
-    ["parameters", count(model.parameters)],
+    ["size", networkSize(model.parameters, members)],
     ["seed", String(model.seed)],
-    ...(training.train.length === 0 ? [] : [["epochs", count(training.train.length)] as const]),
   ];
-  const name = networkName(document);
-  const unused = forecastName(document) === name ? "" : ` The forecast above is not this network’s.`;
   const losses =
     training.train.length === 0
       ? html``
-      : html`<p class="caption">The loss of each epoch, as it was trained before the test span.${unused}</p>${lossChart(result)}`;
+      : html`<p class="caption">${curveTitle(result)}</p>${lossChart(result)}`;
   return html`<dl>
 ${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}
 </dl>
 ${losses}`;
 }
 
-/** The command that makes this forecast again. */
-function reproduction({ input, forecast, model }: ForecastDocument): Html {
-  const command = [
-    "npx sequitur predict",
-    shellWord(input.file),
-    `--column ${shellWord(input.column)}`,
-    `--horizon ${forecast.length}`,
-    `--seed ${model.seed}`,
+/** The curve is not that of a network that forecasts: its validation would be no validation. */
+function curveTitle({ document, members = 1 }: ForecastResult): string {
+  const rows =
+    document.scores.length === 0 ? "the rows that the model was trained on" : "the rows before the test span";
+  const [networks, theirs] =
+    members === 1
+      ? ["The network that forecasts stops", "its"]
+      : [`The ${count(members)} networks that forecast stop`, "theirs"];
+  const isShown = forecastName(document) === networkName(document);
+  return [
+    `The training curve of the network that was trained to measure errors on what was kept back of ${rows}.`,
+    `${networks} at its best epoch.`,
+    ...(isShown ? [] : [`The forecast above is not ${theirs}.`]),
   ].join(" ");
-  return html`<pre><code>${command}</code></pre>
-<p class="facts">Add the flags that were given in the first place. The same file, flags, seed and version give the same
-numbers.</p>`;
 }
 
-/** A word that a POSIX shell takes literally, and that no command takes for an option. */
-function shellWord(word: string): string {
-  const plain = word.startsWith("-") ? `./${word}` : word;
-  return /^[\w./:@%+=,-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
+function reproductionFacts(document: ForecastDocument): Html {
+  const command = reproduction(document);
+  if (command === undefined) {
+    return html`<p>This forecast was asked for by a program, in a way that the command line has no flags for: run that program again.</p>`;
+  }
+  return html`<pre><code>${command}</code></pre>
+<p class="facts">With the same file, and the same version and engine of Sequitur, it gives the same numbers.</p>`;
 }

@@ -76,6 +76,17 @@ describe("renderTerminal", () => {
     expect(text).toContain("Forecast by lstm");
   });
 
+  it("speaks of one step in the singular", () => {
+    const text = renderTerminal(fixtureResult({ horizon: 1 }), { width: 80, color: false });
+    expect(text).toContain("Scores on the last step, 2019-10-01\n");
+  });
+
+  it("says how many networks share the parameters", () => {
+    const text = renderTerminal({ ...fixtureResult(), members: 3 }, { width: 120, color: false });
+    expect(text).toContain("Network: lstm, 64 units, 1 layer, 3 networks of 5739 parameters, seed 7");
+    expect(renderTerminal(fixtureResult(), { width: 120, color: false })).toContain(", 17217 parameters, ");
+  });
+
   it("loads neither the drawing library nor a document: the command line must start quickly", () => {
     const loaded = new Set<string>();
     const packages = new Set<string>();

@@ -4,6 +4,7 @@ import { type Paint, paintWith } from "./ansi.js";
 import { brailleChart } from "./braille-chart.js";
 import { forecastName } from "./contenders.js";
 import { forecastColumns, scoreColumns } from "./forecast-columns.js";
+import { networkSize } from "./network-size.js";
 import { count, counted } from "./numbers.js";
 import { textTable } from "./table.js";
 import { displayWidth, padEnd, printable, truncate, wrap } from "./text.js";
@@ -40,7 +41,7 @@ export function renderTerminal(result: ForecastResult, options: TerminalOptions)
     chart.split("\n"),
     forecastLines(document, width, paint),
     scoreLines(result, width, paint),
-    networkLines(document, width, paint),
+    networkLines(result, width, paint),
     wrap(printable(document.verdict.text), Math.min(width, WIDEST_PROSE)).map((line) =>
       paint("strong", line),
     ),
@@ -91,7 +92,8 @@ function scoreLines({ document, history, test }: ForecastResult, width: number, 
   const [first = "", last = ""] = [history.at[test.start], history.at.at(-1)].map((at) =>
     printable(at ?? ""),
   );
-  const title = `Scores on the last ${counted(steps, "step", "")}, ${first} to ${last}`;
+  const span = steps === 1 ? `step, ${last}` : `${counted(steps, "step", "")}, ${first} to ${last}`;
+  const title = `Scores on the last ${span}`;
   const { winner } = document.verdict;
   const best = document.scores.findIndex((score) => score.name === winner);
   return [
@@ -100,12 +102,13 @@ function scoreLines({ document, history, test }: ForecastResult, width: number, 
   ];
 }
 
-function networkLines({ model, timing }: ForecastDocument, width: number, paint: Paint): string[] {
+function networkLines({ document, members }: ForecastResult, width: number, paint: Paint): string[] {
+  const { model, timing } = document;
   const facts = [
     printable(model.cell),
     counted(model.units, "unit", ""),
     counted(model.layers, "layer", ""),
-    counted(model.parameters, "parameter", ""),
+    networkSize(model.parameters, members, ""),
     `seed ${model.seed}`,
     ...(timing.trainMs > 0 ? [`trained in ${seconds(timing.trainMs)}`] : []),
   ];

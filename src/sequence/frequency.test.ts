@@ -9,7 +9,7 @@ describe("describeFrequency", () => {
   it.each([
     [every("month"), "monthly"],
     [every("minute", 15), "every 15 minutes"],
-    [every("step"), "no dates: by row"],
+    [every("step"), "rows in their order"],
     [every("step", 10), "every 10 steps"],
     [every("businessDay"), "every business day"],
     [every("minute"), "every minute"],

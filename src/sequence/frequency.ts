@@ -23,9 +23,9 @@ const LENGTHS: Readonly<Partial<Record<FrequencyUnit, number>>> = {
 };
 const MONTHS: Readonly<Partial<Record<FrequencyUnit, number>>> = { month: 1, quarter: 3, year: 12 };
 
-/** Words such as "monthly", "every 15 minutes", "no dates: by row". */
+/** Words such as "monthly", "every 15 minutes", "rows in their order". */
 export function describeFrequency({ unit, count }: Frequency): string {
-  if (unit === "step" && count === 1) return "no dates: by row";
+  if (unit === "step" && count === 1) return "rows in their order";
   const noun = unit === "businessDay" ? "business day" : unit;
   if (count === 1) return ADVERBS[unit] ?? `every ${noun}`;
   return `every ${count} ${noun}s`;

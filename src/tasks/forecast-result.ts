@@ -73,7 +73,12 @@ export interface ForecastResult {
   readonly history: { readonly at: readonly string[]; readonly values: Float64Array };
   /** First index of the test span, and what each scored forecaster said about it. */
   readonly test: { readonly start: number; readonly forecasts: readonly TestForecast[] };
-  /** Loss an epoch, as trained before the test span. */
+  /** Networks whose mean is the network's forecast, and which share its parameters; one, if left out. */
+  readonly members?: number;
+  /**
+   * Loss an epoch of the network that only measured errors on what was kept back: of the rows before the test span,
+   * or (a saved model) of all that it was trained on. Those that forecast stop at its best epoch.
+   */
   readonly training: { readonly train: readonly number[]; readonly validation: readonly number[] };
   /** What was assumed, each with the flag that changes it. */
   readonly findings: readonly Finding[];

@@ -4,9 +4,11 @@ import type { Cell } from "../cells/cell.js";
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
 import { InputError } from "../errors.js";
+import { forecastWith, type NetworkForecast } from "../kinds/series/fitted-network.js";
 import type { Interval } from "../kinds/series/intervals.js";
-import { forecastWith, type NetworkForecast } from "../kinds/series/network.js";
+import { quote } from "../kinds/series/quote.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
+import { SEASON_FLAG } from "../kinds/series/seasonality.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
 import { describeFrequency } from "../sequence/frequency.js";
 import type { PointsAndIntervals } from "./contest.js";
@@ -27,7 +29,7 @@ export interface PredictWithOptions {
 
 /**
  * Forecasts a series with a saved model, without training.
- * @throws InputError when model and series do not fit together
+ * @throws InputError when model and series do not fit together, or the forecast is beyond all numbers
  */
 export async function predictWith(
   model: SeriesModel,
@@ -46,6 +48,7 @@ export async function predictWith(
   const [layer] = passport.specification.layers;
   const cell = layer?.type === "recurrent" ? layer.cell : "network";
   const shown: PointsAndIntervals = { name: cell, ...firstSteps(whole, horizon) };
+  checkFinite(shown, model, file);
   const { seed, season } = passport;
   const recurrentLayers = passport.specification.layers.filter(({ type }) => type === "recurrent");
   const shape = { units: layer?.units ?? 0, layers: recurrentLayers.length };
@@ -63,8 +66,9 @@ export async function predictWith(
     document,
     history: { at: historyLabels(input.series), values },
     test: { start: values.length, forecasts: [] },
+    members: passport.members,
     training: passport.history,
-    findings: input.findings,
+    findings: findingsFor(model, input),
   };
   return seriesForecast(shown, result, model);
 }
@@ -80,7 +84,7 @@ function checkFit({ passport }: SeriesModel, input: SeriesInput, horizon: number
   const [trained, found] = [passport.frequency, series.frequency].map(describeFrequency);
   if (trained !== found)
     throw new InputError(
-      `the rows are ${found}, but the model was trained on ${trained} ones`,
+      `the frequency is another (${found}) than that of the model's training (${trained})`,
       "train anew without --model",
       {
         file,
@@ -102,6 +106,40 @@ function checkFit({ passport }: SeriesModel, input: SeriesInput, horizon: number
       "train anew without --model",
       { file, column },
     );
+}
+
+/** What is not finite was cut to the largest double; and no value has a logarithm that was infinite below zero. */
+function checkFinite({ mean, intervals }: PointsAndIntervals, { passport }: SeriesModel, file: string): void {
+  const isCut = (value: number): boolean =>
+    Math.abs(value) === Number.MAX_VALUE || (passport.transform.kind === "log" && value === 0);
+  const bounds = [...intervals.values()].flatMap(({ lower, upper }) => [...lower, ...upper]);
+  if (!mean.some(isCut) && ![...mean, ...bounds].some(Number.isNaN)) return;
+  throw new InputError(
+    "the model's forecast is beyond all numbers",
+    "its file is damaged, or it does not fit this series: train anew without --model",
+    { file },
+  );
+}
+
+/** What was found in the file, but for what the model has settled, and where the file is not what it was trained on. */
+function findingsFor({ passport }: SeriesModel, input: SeriesInput): ForecastResult["findings"] {
+  const found = input.findings.filter(({ flag }) => flag !== SEASON_FLAG);
+  const ofSeason = input.findings.filter(({ flag }) => flag === SEASON_FLAG);
+  const column = {
+    text: `the model was trained on column ${quote(passport.column)}, not on ${quote(input.column)}`,
+  };
+  const season = {
+    text: `the model uses the season it was trained with (${inSteps(passport.season)}), not the file's (${inSteps(input.season)})`,
+  };
+  return [
+    ...found,
+    ...(passport.season === input.season ? ofSeason.map(({ text }) => ({ text })) : [season]),
+    ...(passport.column === input.column ? [] : [column]),
+  ];
+}
+
+function inSteps(season: number): string {
+  return season === 1 ? "none" : `${season} steps`;
 }
 
 function firstSteps(

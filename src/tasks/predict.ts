@@ -5,8 +5,9 @@
 
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
+import type { FittedNetwork } from "../kinds/series/fitted-network.js";
 import type { Interval } from "../kinds/series/intervals.js";
-import { type FittedNetwork, type MemberProgress, NetworkForecaster } from "../kinds/series/network.js";
+import { type MemberProgress, NetworkForecaster } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { SEASON_FLAG } from "../kinds/series/seasonality.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
@@ -75,7 +76,7 @@ async function compete(
   const before = await network.fit(train, report("train"), options.signal);
   // The network last: where it does no better, the simpler one wins.
   const contenders = [
-    ...baselineForecasts(train.values, season, horizon),
+    ...(await baselineForecasts(train.values, season, horizon, options.signal)),
     { name: cell.name, ...network.forecast(train.values, before) },
   ];
   const scores = rank(
@@ -85,7 +86,8 @@ async function compete(
 
   const fitted = await network.fit(wholeSpan(values), report("refit"), options.signal);
   const forecasts: PointsAndIntervals[] = [{ name: cell.name, ...network.forecast(values, fitted) }];
-  if (winner !== cell.name) forecasts.push(baselineForecast(winner, values, season, horizon));
+  if (winner !== cell.name)
+    forecasts.push(await baselineForecast(winner, values, season, horizon, options.signal));
   const shown = forecasts.at(options.preferNetwork === true ? 0 : -1) as PointsAndIntervals;
 
   const model = seriesModel(input, fitted, scores);
@@ -107,6 +109,7 @@ async function compete(
         return { name, mean, lo90: lower, hi90: upper };
       }),
     },
+    members: model.passport.members,
     training: before.learnt.history,
     findings: [...readingFindings(input, request), ...assumptions(request, options, seed)],
   };

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { ForecastDocument } from "../tasks/forecast-result.js";
+import { reproduction, shellWord } from "./reproduction.js";
+import { type FixtureOptions, fixtureResult } from "./testing/fixture.js";
+
+const documentOf = (options: FixtureOptions = {}): ForecastDocument => fixtureResult(options).document;
+const withModel = (
+  document: ForecastDocument,
+  model: Partial<ForecastDocument["model"]>,
+): ForecastDocument => ({
+  ...document,
+  model: { ...document.model, ...model },
+});
+/** Of a run with `--cell`: the network's forecast, whoever won. */
+const asked = (document: ForecastDocument): ForecastDocument => ({
+  ...document,
+  forecast: document.forecasts[document.model.cell] ?? [],
+});
+const renamed = (document: ForecastDocument, cell: string): ForecastDocument => {
+  const { lstm = [], ...others } = document.forecasts;
+  return withModel({ ...document, forecasts: { [cell]: lstm, ...others } }, { cell });
+};
+
+describe("reproduction", () => {
+  it("gives what was found, and of the network what is not the default", () => {
+    const document = documentOf();
+    expect(reproduction(withModel(document, { units: 32 }))).toBe(
+      "npx sequitur predict clothing-sales.csv --column sales --time month --season 12 --horizon 12 --seed 7",
+    );
+    expect(reproduction(withModel(document, { units: 64, layers: 2, seed: 1 }))).toBe(
+      "npx sequitur predict clothing-sales.csv --column sales --time month --season 12 --horizon 12 --units 64 --layers 2 --seed 1",
+    );
+  });
+
+  it("takes rows in their order where that was done", () => {
+    expect(reproduction(documentOf({ frequency: "none" }))).toContain(" --time none --season 1 ");
+  });
+
+  it("asks for the network's forecast where another one won and it is the one shown", () => {
+    expect(reproduction(documentOf())).not.toContain("--cell");
+    expect(reproduction(asked(documentOf()))).toContain(" --cell lstm ");
+    expect(reproduction(documentOf({ networkWins: true }))).not.toContain("--cell");
+  });
+
+  it("names a cell that is not the default", () => {
+    expect(reproduction(asked(renamed(documentOf(), "gru")))).toContain(" --cell gru ");
+  });
+
+  it("gives no command that would do something else", () => {
+    // The command line shows the network's forecast for every cell that is named.
+    expect(reproduction(renamed(documentOf(), "gru"))).toBeUndefined();
+    expect(reproduction(asked(renamed(documentOf(), "my own")))).toBeUndefined();
+  });
+
+  it("reads standard input again", () => {
+    expect(reproduction(documentOf({ file: "standard input" }))).toContain(" predict - --column ");
+  });
+
+  it("quotes file and columns for a shell", () => {
+    const document = documentOf({ file: "-it's mine.csv", column: "net $" });
+    expect(reproduction({ ...document, input: { ...document.input, time: "-day" } })).toContain(
+      "predict './-it'\\''s mine.csv' --column 'net $' --time -day ",
+    );
+  });
+});
+
+describe("shellWord", () => {
+  it.each([
+    ["sales.csv", "sales.csv"],
+    ["a b", "'a b'"],
+    ["", "''"],
+    ["~", "'~'"],
+    ["it's", "'it'\\''s'"],
+    ["売上", "'売上'"],
+    ["a\nb\t'\\\u001b1", "$'a\\nb\\t\\'\\\\\\0331'"],
+    ["x\u202ey\u0085", "$'x\\u202ey\\u0085'"],
+  ])("%j", (word, expected) => expect(shellWord(word)).toBe(expected));
+});

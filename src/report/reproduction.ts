@@ -1,0 +1,60 @@
+/** The command that makes a forecast again, from what its document says. */
+import { builtInCells } from "../cells/registry.js";
+import type { ForecastDocument } from "../tasks/forecast-result.js";
+import { DEFAULT_NETWORK } from "../tasks/request.js";
+import { forecastName } from "./contenders.js";
+
+/**
+ * The command line, for a POSIX shell; undefined where there is none that does the same.
+ *
+ * What the reader found (columns, season, horizon) is given, as the document does not say whether it was asked for,
+ * and asking for what would be found changes nothing. Of the network only what is not the default.
+ */
+export function reproduction(document: ForecastDocument): string | undefined {
+  const { input, forecast, model } = document;
+  const isDefault = model.cell === DEFAULT_NETWORK.cell;
+  const showsNetwork = forecastName(document) === model.cell;
+  // `--cell` also chooses the network's forecast, whoever won. A program may ask for a cell without that.
+  if (!builtInCells.has(model.cell) || (!isDefault && !showsNetwork)) return undefined;
+  const namesCell = !isDefault || (showsNetwork && document.verdict.winner !== model.cell);
+  return [
+    "npx sequitur predict",
+    source(input.file),
+    `--column ${shellWord(input.column)}`,
+    `--time ${shellWord(input.time ?? "none")}`,
+    `--season ${input.season}`,
+    `--horizon ${forecast.length}`,
+    ...(namesCell ? [`--cell ${model.cell}`] : []),
+    ...(model.units === DEFAULT_NETWORK.units ? [] : [`--units ${model.units}`]),
+    ...(model.layers === DEFAULT_NETWORK.layers ? [] : [`--layers ${model.layers}`]),
+    `--seed ${model.seed}`,
+  ].join(" ");
+}
+
+/** What the command line calls a series that was piped in, which it takes for the file "-". */
+const STANDARD_INPUT = "standard input";
+
+function source(file: string): string {
+  if (file === STANDARD_INPUT) return "-";
+  return shellWord(file.startsWith("-") ? `./${file}` : file);
+}
+
+/** What cannot be seen, or turns the writing round: a page could not show it between quotes. */
+const INVISIBLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+
+/** A word that a POSIX shell (of 2024, where control characters are in it) takes literally. */
+export function shellWord(word: string): string {
+  if (/^[\w./:@%+=,-]+$/.test(word)) return word;
+  return INVISIBLE.test(word) ? `$'${escaped(word)}'` : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+const NAMED_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+function escaped(word: string): string {
+  return word.replaceAll(/['\\]/g, "\\$&").replaceAll(new RegExp(INVISIBLE, "gu"), (character) => {
+    const code = character.codePointAt(0) as number;
+    const numbered =
+      code < 0x80 ? `\\${code.toString(8).padStart(3, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    return NAMED_ESCAPES[character] ?? numbered;
+  });
+}
