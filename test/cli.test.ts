@@ -93,6 +93,18 @@ describe("sequitur predict airline-passengers.csv", () => {
     expect(Object.keys(document.timing).sort()).toEqual(["readMs", "totalMs", "trainMs"]);
   });
 
+  it("prints what the README shows", () => {
+    const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+    const [, shown] = /```text\n(Forecast by .*?)```/s.exec(readme) ?? [];
+    const lines = (shown as string)
+      .trimEnd()
+      .split("\n")
+      .filter((line) => line !== "⋮");
+    expect(lines.length).toBeGreaterThan(10);
+    const printed = text.stdout.split("\n");
+    for (const line of lines) expect(printed).toContain(line);
+  });
+
   it("prints a report in plain text where there is no terminal, the verdict last", () => {
     expect(text.code).toBe(0);
     expect(stripVTControlCharacters(text.stdout)).toBe(text.stdout);
