@@ -29,7 +29,11 @@ export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
     throw new EngineError(`no engine is called "${engine}"; give one of ${engineNames.join(", ")}`);
   if (!Number.isSafeInteger(threads) || threads < 1)
     throw new EngineError(`${threads} threads; give a whole number of at least 1`);
-  const maker = await makerOf(engine);
+  return engineOn(await makerOf(engine), threads);
+}
+
+/** An engine on a core of one's own choice. */
+export function engineOn(maker: CoreMaker, threads: number): Engine {
   const shared = threads > 1 && globalThis.SharedArrayBuffer !== undefined;
   const pool = shared ? new Pool(Math.min(threads, MOST_LANES), startWorker) : undefined;
   const workspaces = new Workspaces(maker, pool);

@@ -28,8 +28,11 @@ const FLOAT_BYTES = 4;
 /** Virtual memory is set aside for so much, and used as it is needed. */
 const MOST_BYTES = 4 * 2 ** 30;
 
-/** @returns the core, or why there is none */
-export async function findNativeCore(): Promise<CoreMaker | string> {
+/**
+ * @param most level of instructions, to try others than the best that the processor has
+ * @returns the core, or why there is none
+ */
+export async function findNativeCore(most: number = Number.POSITIVE_INFINITY): Promise<CoreMaker | string> {
   const base = pathOf("core-base");
   if (!existsSync(base)) return "not built; npm run build:native builds it with the machine's C compiler";
   let koffi: Koffi;
@@ -39,7 +42,7 @@ export async function findNativeCore(): Promise<CoreMaker | string> {
     return "the package koffi, which loads native code, is not installed";
   }
   try {
-    const level = koffi.load(base).func("sequitur_level", "int32_t", [])();
+    const level = Math.min(most, koffi.load(base).func("sequitur_level", "int32_t", [])());
     const variant = VARIANTS.find((each) => each.level <= level && existsSync(pathOf(each.file)));
     const library = pathOf(variant?.file ?? "core-base");
     functionsOf(library);

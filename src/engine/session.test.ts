@@ -36,14 +36,20 @@ import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js"
 import { overTime } from "../nn/recurrent.js";
 import { verifyProgram } from "../program/verify.js";
 import type { Extents } from "../tensor/shape.js";
-import { loadEngine, whyNotNative } from "./load.js";
+import { engineOn, loadEngine, whyNotNative } from "./load.js";
+import { findNativeCore } from "./native-core.js";
 
 const native = await whyNotNative();
+/** Each set of instructions that was built and that this processor has, but the best one. */
+const lesser = (await Promise.all([0, 1].map((level) => findNativeCore(level)))).filter(
+  (maker) => typeof maker !== "string",
+);
 const engines = [
   await loadEngine({ engine: "wasm", threads: 1 }),
   await loadEngine({ engine: "portable", threads: 1 }),
   await loadEngine({ engine: "wasm", threads: 2 }),
   ...(native === undefined ? [await loadEngine({ engine: "native", threads: 2 })] : []),
+  ...lesser.map((maker) => engineOn(maker, 1)),
 ];
 if (native !== undefined) console.log(`the native engine is not tested: ${native}`);
 
