@@ -25,6 +25,15 @@ const int32_t *run_sum_rows(const Machine *machine, const int32_t *code) {
   return code + 7;
 }
 
+/* The sum of all lanes, by halves, so that no addition waits for more than a few others. */
+INLINE float sum_lanes(vf sums) {
+  float parts[LANES];
+  store(parts, sums);
+  for (int32_t half = LANES / 2; half > 0; half /= 2)
+    for (int32_t lane = 0; lane < half; lane++) parts[lane] += parts[lane + half];
+  return parts[0];
+}
+
 /* to(2) from(2) ld rows features: to[rows] = sum over features */
 const int32_t *run_sum_features(const Machine *machine, const int32_t *code) {
   float *to = address(machine, code);
@@ -34,10 +43,9 @@ const int32_t *run_sum_features(const Machine *machine, const int32_t *code) {
     vf sums = splat(0.0f);
     int32_t i = 0;
     for (; i + LANES <= features; i += LANES) sums += load(from + i);
-    float total = 0.0f;
-    for (; i < features; i++) total += from[i];
-    for (int32_t lane = 0; lane < LANES; lane++) total += sums[lane];
-    to[row] = total;
+    float rest = 0.0f;
+    for (; i < features; i++) rest += from[i];
+    to[row] = sum_lanes(sums) + rest;
   }
   return code + 7;
 }
