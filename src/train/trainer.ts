@@ -19,14 +19,16 @@ export interface TrainerOptions {
   readonly optimiser: Optimiser;
   readonly clip?: Clip | undefined;
   /**
-   * Megabytes in which the threads may remember a sequence: 860 unless given. One that needs more is computed in
-   * chunks, the forward pass of each twice: about half as much time more.
+   * Megabytes in which the threads may remember a sequence: 512 unless given. One that needs more is computed in
+   * small chunks, the forward pass of each twice: about two thirds more time where it would fit into a cache, none where
+   * it would not.
    */
   readonly memoryMegabytes?: number;
 }
 
-/** So that an LSTM of 256 units learns from 10,000 steps in less than a gigabyte, all else included. */
-const MEMORY_MEGABYTES = 860;
+const MEMORY_MEGABYTES = 512;
+/** Of a chunk, for each thread: what the second cache holds, more or less, so that it comes back from there. */
+const CHUNK_BYTES = 8 * 2 ** 20;
 
 type ProgramName = "loss" | "training" | "update" | "prediction";
 
@@ -39,7 +41,7 @@ export class Trainer {
   readonly #memoryBytes: number;
   readonly #session: Session<ProgramName>;
   #chunked: ChunkedGradient | undefined;
-  /** By steps and rows. */
+  /** Steps of a chunk, by steps and rows of the batch. */
   readonly #chunks = new Map<string, number>();
   #updates = 0;
 
@@ -111,25 +113,27 @@ export class Trainer {
   }
 
   #computeGradients(batch: Batch): number {
-    const chunks = this.#chunksOf(batch);
-    if (chunks <= 1 || batch.steps < 2) return this.#runLoss("training", batch);
+    const steps = this.#chunkOf(batch);
+    if (steps === batch.steps) return this.#runLoss("training", batch);
     this.#chunked ??= new ChunkedGradient(this.#engine, this.model, this.#loss);
-    const steps = Math.ceil(batch.steps / chunks);
     const { loss, gradients } = this.#chunked.run(this.weights, batch, steps);
     this.#session.write("gradients", gradients);
     return loss;
   }
 
-  /** As many as it takes for the threads to remember a chunk of the batch in the memory that they may use. */
-  #chunksOf({ steps, rows }: Batch): number {
+  /** Steps that are computed at one go: all of them, if the threads may remember as much. */
+  #chunkOf({ steps, rows }: Batch): number {
     const key = `${steps} ${rows}`;
     const known = this.#chunks.get(key);
     if (known !== undefined) return known;
     const slice = arenaSize(this.#training, { T: steps, B: Math.min(rows, SLICE_ROWS) });
+    const bytes = slice * Float32Array.BYTES_PER_ELEMENT;
     const threads = Math.min(this.#engine.threads, Math.ceil(rows / SLICE_ROWS));
-    const chunks = Math.ceil((threads * slice * Float32Array.BYTES_PER_ELEMENT) / this.#memoryBytes);
-    this.#chunks.set(key, chunks);
-    return chunks;
+    const most = this.#memoryBytes / threads;
+    const fitting = Math.floor((Math.min(most, CHUNK_BYTES) * steps) / bytes);
+    const chunk = bytes <= most ? steps : Math.max(1, fitting);
+    this.#chunks.set(key, chunk);
+    return chunk;
   }
 
   #runLoss(program: "loss" | "training", { inputs, targets, weights, rows, steps }: Batch): number {
