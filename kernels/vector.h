@@ -117,9 +117,9 @@ INLINE void store_part(float *to, vf value, int32_t count) {
 
 /* Numbers below 1.2e-38 cost a hundred times as much as others on many machines: they are 0 while a program runs.
  * WebAssembly has no such switch. There, what pointwise operations multiply is 0 below 1e-30, which is where the
- * gradients of long sequences pass through on their way to nothing. */
+ * gradients of long sequences pass through on their way to nothing; what is no number stays none. */
 #if defined(__wasm__)
-INLINE vf flush(vf a) { return (vf)((vi)a & (absolute(a) > splat(1e-30f))); }
+INLINE vf flush(vf a) { return (vf)((vi)a & ~(absolute(a) < splat(1e-30f))); }
 #else
 INLINE vf flush(vf a) { return a; }
 #endif

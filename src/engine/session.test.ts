@@ -140,6 +140,20 @@ describe.each(engines)("$name ($instructions), $threads threads", (engine) => {
     check(results, [x, y, w, b], { T: 2, B: batch }, 3e-6);
   });
 
+  it("keeps what is no number, so that training can see it", () => {
+    const x = argument("x", ["B", 5]);
+    const outputs = {
+      multiply: multiply(x, x),
+      add: add(multiply(x, 0.5), x),
+      tanh: multiply(tanh(x), subtract(1, multiply(tanh(x), tanh(x)))),
+      sigmoid: multiply(sigmoid(x), subtract(1, sigmoid(x))),
+    };
+    const program = compile({ inputs: [x], outputs });
+    const data = Float32Array.of(Number.NaN, 1, Number.NaN, -2, Number.NaN);
+    for (const values of Object.values(engine.open({ program }).run("program", { B: 1 }, { x: data })))
+      expect([...values].map(Number.isNaN)).toEqual([true, false, true, false, true]);
+  });
+
   it("contracts, sums and joins, over more rows than a block", () => {
     for (const [height, width] of [
       [1, 1],
