@@ -4,7 +4,7 @@ import type { Layout } from "../program/encode.js";
 import type { Buffer, Program } from "../program/program.js";
 import { countElements, type Extents, type Shape } from "../tensor/shape.js";
 import type { Core } from "./core.js";
-import { MOST_LANES, SLICE_ROWS } from "./engine.js";
+import { MOST_LANES, sliceRows } from "./engine.js";
 import type { MemoryMap } from "./memory-map.js";
 import { BATCH, type BatchPlaces, sliceCode } from "./slice-code.js";
 import { JOB_WORDS } from "./worker-loop.js";
@@ -45,7 +45,8 @@ export class BoundProgram {
   ) {
     this.#map = map;
     const rows = extents[BATCH] ?? 1;
-    this.lanes = Math.min(MOST_LANES, Math.ceil(rows / SLICE_ROWS));
+    const slice = sliceRows(program, rows);
+    this.lanes = Math.min(MOST_LANES, Math.ceil(rows / slice));
     const sizeOf = (shape: Shape): number => countElements(shape, extents);
     const inputs = mapValues(program.inputs, (buffer) => sizeOf((program.buffers[buffer] as Buffer).shape));
     const outputs = mapValues(program.outputs, ({ shape }) => sizeOf(shape));
@@ -70,15 +71,15 @@ export class BoundProgram {
     this.#sums = sums;
     this.#inputs = new Views(places.inputs, inputs);
     this.#outputs = new Views(places.outputs, outputs);
-    const rest = rows % SLICE_ROWS;
+    const rest = rows % slice;
     const jobs = threads.slice(0, this.lanes).flatMap(({ layout, scratch, progress }) => {
       const codeFor = (count: number): [number, number] => {
         if (count === 0) return [0, 0];
         const code = sliceCode(program, extents, count, layout, places);
         return [map.takeWords(code), code.length];
       };
-      const job = [...codeFor(rows < SLICE_ROWS ? 0 : SLICE_ROWS), ...codeFor(rest), scratch, progress];
-      return [...job, rows, SLICE_ROWS, this.lanes, ...Array<number>(JOB_WORDS - 9).fill(0)];
+      const job = [...codeFor(rows < slice ? 0 : slice), ...codeFor(rest), scratch, progress];
+      return [...job, rows, slice, this.lanes, ...Array<number>(JOB_WORDS - 9).fill(0)];
     });
     this.jobs = map.takeWords(jobs);
   }

@@ -59,8 +59,18 @@ export interface Binding {
   output(name: string): Float32Array;
 }
 
-/** Rows of a slice: enough to fill the registers, few enough that two threads share a batch of 32. */
-export const SLICE_ROWS = 16;
+/** Enough to fill the registers, few enough that two threads share a batch of 32. */
+const USUAL_ROWS = 16;
+/** Where weights come from far away at every step, each of them should serve more rows. */
+const MORE_ROWS = 32;
+/** Floats of packed weights that no second cache holds. */
+const HEAVY = 2 ** 20;
+
+/** Rows of a slice of a batch. It depends on the program and the batch alone, as the bits of the result do. */
+export function sliceRows({ common }: Program, rows: number): number {
+  const enough = rows >= MOST_LANES * USUAL_ROWS || (rows >= 2 * MORE_ROWS && common >= HEAVY);
+  return enough ? MORE_ROWS : USUAL_ROWS;
+}
 
 /**
  * Running sums of a batch: slice i adds to sum i modulo this, and at last the sums are added up in their order. So

@@ -44,7 +44,7 @@ describe.each(names)("the %s engine", (name) => {
   });
 
   // From a batch of a single slice, and of fewer than there are threads, to one of more slices than lanes.
-  it.each([5, 20, 40, 150])(
+  it.each([5, 20, 40, 100, 150])(
     "trains on %i rows to the same weights with any number of threads",
     async (count) => {
       const weights: Float32Array[] = [];

@@ -6,7 +6,7 @@ import { accessesOf, type Buffer, type Instruction, type Program } from "../prog
 import { type Extents, formatShape, resolveShape } from "../tensor/shape.js";
 import { BoundProgram, type ThreadPlaces } from "./bound-program.js";
 import type { CoreMemory } from "./core.js";
-import { type Binding, type Session, SLICE_ROWS } from "./engine.js";
+import { type Binding, type Session, sliceRows } from "./engine.js";
 import { MemoryMap } from "./memory-map.js";
 import { BATCH } from "./slice-code.js";
 import { LINE_FLOATS, type Workspace, type Workspaces } from "./workspace.js";
@@ -183,7 +183,8 @@ export class CoreSession<Name extends string> implements Session<Name> {
     const known = bound.get(key);
     if (known !== undefined) return known;
     const rows = extents[BATCH];
-    const slice = rows === undefined ? extents : { ...extents, [BATCH]: Math.min(rows, SLICE_ROWS) };
+    const slice =
+      rows === undefined ? extents : { ...extents, [BATCH]: Math.min(rows, sliceRows(program, rows)) };
     this.#makeRoom(arenaSize(program, slice));
     const threads = this.#threads.map(({ scratch, progress, sums }, index): ThreadPlaces => {
       const arena = this.#arenas.starts[index] as number;

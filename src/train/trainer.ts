@@ -1,7 +1,7 @@
 /** A model in an engine: its weights, one training step, and what it predicts. */
 
 import { compile, compileTraining, layOut } from "../compile/compile.js";
-import { type Engine, type Session, SLICE_ROWS } from "../engine/engine.js";
+import { type Engine, type Session, sliceRows } from "../engine/engine.js";
 import { ShapeError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
@@ -126,9 +126,10 @@ export class Trainer {
     const key = `${steps} ${rows}`;
     const known = this.#chunks.get(key);
     if (known !== undefined) return known;
-    const slice = arenaSize(this.#training, { T: steps, B: Math.min(rows, SLICE_ROWS) });
-    const bytes = slice * Float32Array.BYTES_PER_ELEMENT;
-    const threads = Math.min(this.#engine.threads, Math.ceil(rows / SLICE_ROWS));
+    const slice = sliceRows(this.#training, rows);
+    const floats = arenaSize(this.#training, { T: steps, B: Math.min(rows, slice) });
+    const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
+    const threads = Math.min(this.#engine.threads, Math.ceil(rows / slice));
     const most = this.#memoryBytes / threads;
     const fitting = Math.floor((Math.min(most, CHUNK_BYTES) * steps) / bytes);
     const chunk = bytes <= most ? steps : Math.max(1, fitting);
