@@ -42,6 +42,8 @@ export interface CoreMaker {
   readonly name: string;
   /** Instruction set, for people. */
   readonly instructions: string;
+  /** Native code that workers must load. */
+  readonly library?: string;
   readonly peak: CorePeak;
   /** @param shared whether workers will attach to it */
   createMemory(shared: boolean): CoreMemory;

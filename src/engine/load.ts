@@ -1,6 +1,6 @@
 /** Which engine there is. */
 
-import { findNativeCore, hardwareThreads, startWorker } from "#platform";
+import { atExit, findNativeCore, hardwareThreads, startWorker } from "#platform";
 import { EngineError } from "../errors.js";
 import type { CoreMaker, CorePeak } from "./core.js";
 import { type Engine, MOST_LANES } from "./engine.js";
@@ -35,7 +35,9 @@ export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
 /** An engine on a core of one's own choice. */
 export function engineOn(maker: CoreMaker, threads: number): Engine {
   const shared = threads > 1 && globalThis.SharedArrayBuffer !== undefined;
-  const pool = shared ? new Pool(Math.min(threads, MOST_LANES), startWorker) : undefined;
+  const pool = shared
+    ? new Pool(Math.min(threads, MOST_LANES), startWorker, atExit, maker.library)
+    : undefined;
   const workspaces = new Workspaces(maker, pool);
   return {
     name: maker.name,

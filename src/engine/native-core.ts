@@ -48,6 +48,7 @@ export async function findNativeCore(most: number = Number.POSITIVE_INFINITY): P
     functionsOf(library);
     return {
       name: "native",
+      library,
       instructions: variant?.instructions ?? "unknown",
       peak: peakOf(library),
       createMemory: () => createMemory(library),
@@ -55,6 +56,11 @@ export async function findNativeCore(most: number = Number.POSITIVE_INFINITY): P
   } catch (error) {
     return `the library does not load (${(error as Error).message}); build it anew with npm run build:native`;
   }
+}
+
+/** Loads a library, so that attaching it later takes no time. */
+export function loadNativeCore(library: string): void {
+  functionsOf(library);
 }
 
 /** The core on the memory of another thread. */

@@ -17,6 +17,11 @@ export function hardwareThreads(): number {
   return globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
 }
 
+/** A page ends without asking. @see AtExit */
+export function atExit(_wait: () => void): () => void {
+  return () => {};
+}
+
 /** @see StartWorker */
 export function startWorker(data: unknown, onEnd: (reason: string) => void): WorkerHandle {
   const worker = new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });

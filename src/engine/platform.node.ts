@@ -26,6 +26,17 @@ export function hardwareThreads(): number {
   return availableParallelism();
 }
 
+const waits = new Set<() => void>();
+process.on("exit", () => {
+  for (const wait of waits) wait();
+});
+
+/** @see AtExit */
+export function atExit(wait: () => void): () => void {
+  waits.add(wait);
+  return () => waits.delete(wait);
+}
+
 /** @see StartWorker */
 export function startWorker(
   data: unknown,

@@ -3,12 +3,14 @@
 import { EngineError } from "../errors.js";
 import type { CoreMemory } from "./core.js";
 import type { WorkerMessage } from "./worker.js";
-import type { StartWorker, WorkerHandle } from "./worker-handle.js";
+import type { AtExit, StartWorker, WorkerHandle } from "./worker-handle.js";
 import { CONTROL, CONTROL_WORDS, MOST_MEMORIES, offerLanes, takeLanes } from "./worker-loop.js";
 
 /** How long a thread may be at one instruction before it counts as dead, and how often that is looked at. */
 const PATIENCE_MS = 3000;
 const LOOK_MS = 100;
+/** How long a worker may take to start, at most. */
+const START_MS = 2000;
 /** Words of a cache line, which is the distance of the words that threads count on. */
 const LINE = 16;
 /** Turns of looking before sleeping, some 50 µs. */
@@ -30,10 +32,21 @@ export class Pool {
   #memories = 0;
   #ended: string | undefined;
 
-  /** @param threads in all, the calling one included */
-  constructor(threads: number, startWorker: StartWorker) {
+  readonly #forgetExit: () => void;
+
+  /**
+   * @param threads in all, the calling one included
+   * @param library native code that the workers must load
+   */
+  constructor(
+    threads: number,
+    startWorker: StartWorker,
+    atExit: AtExit = () => () => {},
+    library?: string | undefined,
+  ) {
+    this.#forgetExit = atExit(() => this.#awaitStart());
     this.#workers = Array.from({ length: threads - 1 }, (_, index) => {
-      const start: WorkerMessage = { kind: "start", control: this.#control, thread: index + 1 };
+      const start: WorkerMessage = { kind: "start", control: this.#control, thread: index + 1, library };
       return startWorker(start, (reason) => {
         this.#ended ??= `worker ${index + 1} ended (${reason})`;
       });
@@ -93,7 +106,7 @@ export class Pool {
     for (;;) {
       const done = Atomics.load(control, CONTROL.done);
       if (done === lanes) return;
-      sleep(control, done);
+      sleep(control, CONTROL.done, done);
       const words = new Int32Array(memory.buffer, progress * 4, LINE * this.threads);
       const now = `${done} ${words.filter((_, index) => index % LINE === 0).join(" ")}`;
       if (now !== seen) {
@@ -114,16 +127,29 @@ export class Pool {
 
   #end(reason: string): void {
     this.#ended ??= reason;
+    this.#awaitStart();
+    this.#forgetExit();
     for (const worker of this.#workers) worker.terminate();
+  }
+
+  /** A worker must not be ended while it loads native code: that would end the process with it. */
+  #awaitStart(): void {
+    const control = this.#control;
+    const end = performance.now() + START_MS;
+    for (let left = START_MS; left > 0; left = end - performance.now()) {
+      const started = Atomics.load(control, CONTROL.started);
+      if (started >= this.#workers.length) return;
+      sleep(control, CONTROL.started, started);
+    }
   }
 }
 
-/** Until another lane is done, or a moment has passed. The main thread of a browser may not sleep: it looks on. */
-function sleep(control: Int32Array, done: number): void {
+/** Until a word changes, or a moment has passed. The main thread of a browser may not sleep: it looks on. */
+function sleep(control: Int32Array, word: number, value: number): void {
   try {
-    Atomics.wait(control, CONTROL.done, done, LOOK_MS);
+    Atomics.wait(control, word, value, LOOK_MS);
   } catch {
     const end = performance.now() + LOOK_MS;
-    while (Atomics.load(control, CONTROL.done) === done && performance.now() < end);
+    while (Atomics.load(control, word) === value && performance.now() < end);
   }
 }

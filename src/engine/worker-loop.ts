@@ -16,6 +16,8 @@ export const CONTROL = {
   failed: 4,
   /** Messages posted to each worker so far. */
   posted: 5,
+  /** Workers that have loaded all that they need. */
+  started: 6,
 } as const;
 export const CONTROL_WORDS = 8;
 
