@@ -22,6 +22,19 @@ function withFrequency(unit: Frequency["unit"], count = 1, length = 1000, season
   };
 }
 
+describe("checkRequest refuses a recipe", () => {
+  it.each([
+    [{ members: 0 }, "recipe.members is 0; give a whole number of at least 1"],
+    [{ updates: 1.5 }, "recipe.updates is 1.5"],
+    [{ rate: Number.NaN }, "recipe.rate is NaN; give a number above 0"],
+    [{ clipNorm: 0 }, "recipe.clipNorm is 0; give a number above 0"],
+    [{ stopping: "early" as "fixed" }, 'recipe.stopping is "early"; give "fixed" or "validated"'],
+  ])("%o", (recipe, message) => {
+    expect(() => checkRequest(years, { recipe })).toThrow(InputError);
+    expect(() => checkRequest(years, { recipe })).toThrow(message);
+  });
+});
+
 describe("checkRequest completes", () => {
   it("what is left out", () => {
     expect(checkRequest(years, {})).toEqual({

@@ -73,6 +73,7 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
   checkWhole("recipe.members", recipe.members, 1, file);
   checkWhole("recipe.updates", recipe.updates, 1, file);
   checkWhole("recipe.batchSize", recipe.batchSize, 1, file);
+  checkRecipe(recipe, file);
   if (request.season !== undefined) checkWhole("--season", request.season, 1, file);
   const first = observed(series.values)[0];
   if (first === undefined)
@@ -118,6 +119,14 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
       { file, column },
     );
   return { horizon, cell: cellOf(request.cell), units, layers, seed, season, recipe, file };
+}
+
+function checkRecipe({ rate, clipNorm, stopping }: Recipe, file: string): void {
+  for (const [name, value] of Object.entries({ rate, clipNorm }))
+    if (!(Number.isFinite(value) && value > 0))
+      throw new InputError(`recipe.${name} is ${value}`, "give a number above 0", { file });
+  if (stopping !== "fixed" && stopping !== "validated")
+    throw new InputError(`recipe.stopping is "${stopping}"`, 'give "fixed" or "validated"', { file });
 }
 
 function observed(values: Float64Array): Float64Array {
