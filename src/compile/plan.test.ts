@@ -52,9 +52,44 @@ describe("planMemory", () => {
     expect(new Set(slotsOf([buffer(), buffer()], [], [0, 1])).size).toBe(2);
   });
 
-  it("keeps everything that a loop touches for the whole of the loop", () => {
+  it("keeps what a loop carries from step to step for the whole of the loop", () => {
     const loop: Instruction = { op: "loop", extent: "T", reverse: false, body: chain };
-    expect(new Set(slotsOf([buffer(), buffer(), buffer(), buffer()], [loop], [0], [3])).size).toBe(4);
+    const four = [buffer(), buffer(), buffer(), buffer()];
+    const [input, first, second, output] = slotsOf(four, [loop], [0], [3]);
+    expect(new Set([input, first, second, output]).size).toBe(4);
+    // One that a step reads before it writes it.
+    const carried: Instruction = { ...loop, body: [copy([1], [2]), copy([2], [3]), copy([0], [1])] };
+    expect(new Set(slotsOf(four, [carried], [0], [3])).size).toBe(4);
+  });
+
+  it("lets what a step writes anew share a slot within the step", () => {
+    const body = [copy([0], [1]), copy([1], [2]), copy([2], [3]), copy([3], [0])];
+    const loop: Instruction = { op: "loop", extent: "T", reverse: false, body };
+    const [carry, first, second, third] = slotsOf([buffer(), buffer(), buffer(), buffer()], [loop], [0], [0]);
+    expect([third === first, second === first, carry === first]).toEqual([true, false, false]);
+  });
+
+  it("lets a step's part of a sequence take the place of that of another", () => {
+    const sequence: Shape = ["T", "B", 4];
+    const part = (index: number, offset = 0): View => ({
+      ...view(index),
+      step: { offset, fromEnd: false, moving: true },
+    });
+    const move = (from: View, to: View): Instruction =>
+      ({ ...copy([], []), reads: [from], writes: [to] }) as Instruction;
+    const planned = (body: Instruction[], shapes = [sequence, sequence], outputs = [1]) => {
+      const loop: Instruction = { op: "loop", extent: "T", reverse: false, body };
+      const buffers = [...shapes.map((shape) => buffer(shape)), buffer(), buffer()];
+      const [a, b] = slotsOf(buffers, [loop], [0], outputs);
+      return a === b;
+    };
+    expect(planned([move(part(0), view(2)), move(view(2), part(1))])).toBe(true);
+    expect(planned([move(view(2), part(1)), move(part(0), view(2))])).toBe(false);
+    expect(planned([move(part(0), view(2)), move(view(2), part(1))], undefined, [0, 1])).toBe(false);
+    // The parts of a step do not lie in the same place.
+    expect(planned([move(part(0), view(2)), move(view(2), part(1, 1))])).toBe(false);
+    expect(planned([move(part(0), view(2)), move(view(2), part(1))], [["T", "B", 8], sequence])).toBe(false);
+    expect(planned([move(view(0), view(2)), move(view(2), part(1))])).toBe(false);
   });
 
   it("keeps apart what grows differently", () => {

@@ -3,15 +3,10 @@
  * run-time extents. No engine allocates while running.
  */
 
-import {
-  type Buffer,
-  type Instruction,
-  type Place,
-  type Slot,
-  type View,
-  viewsOf,
-} from "../program/program.js";
-import { countElements, type Shape } from "../tensor/shape.js";
+import type { Buffer, Instruction, Place, Slot, View } from "../program/program.js";
+import { countElements, type Shape, sameShape } from "../tensor/shape.js";
+import { worksInPlace } from "./in-place.js";
+import { type Life, lifetimes } from "./lifetimes.js";
 
 /** A buffer before it has a place, unless it belongs to a region. */
 export type UnplacedBuffer = Omit<Buffer, "place"> & { readonly place?: Place | undefined };
@@ -19,12 +14,6 @@ export type UnplacedBuffer = Omit<Buffer, "place"> & { readonly place?: Place | 
 export interface MemoryPlan {
   readonly buffers: Buffer[];
   readonly slots: Slot[];
-}
-
-interface Life {
-  readonly index: number;
-  first: number;
-  last: number;
 }
 
 /**
@@ -37,35 +26,24 @@ export function planMemory(
   inputs: Iterable<number>,
   outputs: Iterable<View>,
 ): MemoryPlan {
-  const lives = new Map<number, Life>();
-  const touch = (index: number, time: number): void => {
-    const life = lives.get(index) ?? { index, first: time, last: time };
-    life.last = Math.max(life.last, time);
-    life.first = Math.min(life.first, time);
-    lives.set(index, life);
-  };
-  for (const input of inputs) touch(input, -1);
-  instructions.forEach((instruction, time) => {
-    for (const { buffer } of viewsOf(instruction)) touch(buffer, time);
-  });
-  for (const { buffer } of outputs) touch(buffer, instructions.length);
-
-  const slots: { slot: Slot; key: string; busyUntil: number }[] = [];
+  const slots: { slot: Slot; key: string; lives: Life[] }[] = [];
   const places = new Map<number, Place>();
-  for (const life of [...lives.values()].sort((a, b) => a.first - b.first || a.index - b.index)) {
+  for (const life of lifetimes(buffers, instructions, inputs, outputs)) {
     const buffer = buffers[life.index] as UnplacedBuffer;
     if (buffer.place !== undefined) continue;
     const { rows, features } = extentOf(buffer.shape);
     const key = `${rows.join()} ${buffer.history}`;
-    const fitting = slots.filter((slot) => slot.key === key && slot.busyUntil < life.first);
+    const fitting = slots.filter(
+      (slot) => slot.key === key && slot.lives.every((other) => precedes(other, life, buffers)),
+    );
     // The slot that wastes least, or grows least.
     const best = fitting.sort(
       (a, b) => Math.abs(a.slot.features - features) - Math.abs(b.slot.features - features),
     )[0];
-    const slot = best ?? { slot: { rows, history: buffer.history, features }, key, busyUntil: -1 };
+    const slot = best ?? { slot: { rows, history: buffer.history, features }, key, lives: [] };
     if (best === undefined) slots.push(slot);
     slot.slot = { ...slot.slot, features: Math.max(slot.slot.features, features) };
-    slot.busyUntil = life.last;
+    slot.lives.push(life);
     places.set(life.index, { kind: "arena", slot: slots.indexOf(slot) });
   }
   return {
@@ -77,6 +55,24 @@ export function planMemory(
   };
 }
 
+/** Whether one buffer is done with when the other begins, be it within a step of a loop, or within an instruction. */
+function precedes(a: Life, b: Life, buffers: readonly UnplacedBuffer[]): boolean {
+  if (a.last < b.first) return true;
+  const { end } = a;
+  const { begin } = b;
+  if (end === undefined || begin === undefined || end.part !== begin.part) return false;
+  if (end.time !== begin.time) return end.time < begin.time;
+  const [before, after] = [a, b].map(({ index }) => (buffers[index] as UnplacedBuffer).shape) as [
+    Shape,
+    Shape,
+  ];
+  return (
+    end.instruction !== undefined &&
+    sameShape(before, after) &&
+    worksInPlace(end.instruction, a.index, b.index)
+  );
+}
+
 /** Run-time extents of a shape, and the product of its fixed dimensions. */
 function extentOf(shape: Shape): { rows: Shape; features: number } {
   return {
@@ -86,8 +82,7 @@ function extentOf(shape: Shape): { rows: Shape; features: number } {
 }
 
 /** A buffer that no instruction touches still needs an address. */
-function unused(slots: { slot: Slot; key: string; busyUntil: number }[]): number {
-  if (slots.length === 0)
-    slots.push({ slot: { rows: [], history: false, features: 1 }, key: "", busyUntil: 0 });
+function unused(slots: { slot: Slot; key: string; lives: Life[] }[]): number {
+  if (slots.length === 0) slots.push({ slot: { rows: [], history: false, features: 1 }, key: "", lives: [] });
   return 0;
 }

@@ -129,6 +129,14 @@ describe("results", () => {
     expect(tile.steps[1]?.operands).toEqual([{ from: "write", index: 0 }]);
   });
 
+  it("that the group does not read come last, when every operand has been read", () => {
+    const tile = tileOf([
+      [exp(x), view(8)],
+      [multiply(tanh(x), y), last],
+    ]);
+    expect(operations(tile)).toEqual(["tanh", "exp", "multiply"]);
+  });
+
   it("are held back to the end where they overwrite an operand", () => {
     const next = tanh(add(x, y));
     const tile = tileOf(

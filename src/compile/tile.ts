@@ -27,7 +27,10 @@ export function buildTile(
   const fused = selectSteps(nodes, context);
   const inGroup = (node: Node): boolean => fused.has(node);
   const lastUse = new Map<Node, number>();
-  const ordered = nodes.filter(inGroup);
+  // Results that the group itself does not read come last, when their memory may be that of an operand.
+  const read = new Set([...fused.values()].flatMap(({ operands }) => operands));
+  const members = nodes.filter(inGroup);
+  const ordered = [...members.filter((node) => read.has(node)), ...members.filter((node) => !read.has(node))];
   ordered.forEach((node, index) => {
     for (const operand of (fused.get(node) as Fused).operands) lastUse.set(operand, index);
   });

@@ -14,6 +14,7 @@ import {
   PRODUCT,
   product,
   read,
+  rebuffer,
   register,
   sound,
   step,
@@ -21,6 +22,7 @@ import {
   tile,
   whole,
   write,
+  X,
 } from "./testing/sound-program.js";
 import { verifyProgram } from "./verify.js";
 
@@ -29,12 +31,10 @@ describe("verifyProgram on shared memory", () => {
     [
       "a product over its own operand",
       {
-        instructions: sound.instructions.toSpliced(2, 0, {
-          ...product,
-          addend: whole(PRODUCT, TB3),
-        }),
+        ...rebuffer(PRODUCT, { place: { kind: "arena", slot: X } }),
+        slots: sound.slots.with(X, { rows: ["T", "B"], history: false, features: 3 }),
       },
-      'instruction 2 (product) reads b3 "product" and writes over it',
+      'instruction 1 (product) reads b0 "x" and writes over it',
     ],
     [
       "a buffer that is never written",
@@ -83,7 +83,7 @@ describe("verifyProgram on shared memory", () => {
 
   it("refuses a buffer that is read after another one took its memory", () => {
     expect(() => verifyProgram(sharing([0, 0, 1], [copy(a, b), sum(a, b, c)]))).toThrow(
-      'instruction 0 (tile) reads b0 "a" after b1 "b" took its memory',
+      'instruction 1 (tile) reads b0 "a" after b1 "b" took its memory',
     );
     expect(() => verifyProgram(sharing([0, 1, 0], [copy(a, b), copy(b, c), sum(a, b, b)]))).toThrow(
       'instruction 2 (tile) reads b0 "a" after b2 "c" took its memory',
@@ -117,6 +117,25 @@ describe("verifyProgram on shared memory", () => {
     };
     const narrow = flat.buffers.with(1, buffer("b", ["B", 1], 0));
     expect(() => verifyProgram({ ...flat, buffers: narrow })).toThrow('reads b0 "a" and writes over it');
+  });
+
+  it("accepts results over what is read element by element, each for the last time", () => {
+    const wide: Partial<Program> = {
+      instructions: sound.instructions.toSpliced(2, 0, { ...product, addend: whole(PRODUCT, TB3) }),
+    };
+    verifyProgram({ ...sound, ...wide });
+    const steps = [step("tanh", register(0), read(0)), step("add", write(0), register(0), read(0))];
+    verifyProgram(sharing([0, 1, 0], [tile(B2, [a], [c], steps, { registers: 1 })]));
+  });
+
+  it("refuses a step of a tile program that reads what another step has written over", () => {
+    const steps = [step("tanh", write(0), read(0)), step("add", write(1), write(0), read(0))];
+    const instruction = tile(B2, [a], [b, c], steps);
+    verifyProgram(sharing([0, 1, 2], [instruction]));
+    verifyProgram(sharing([0, 1, 0], [instruction]));
+    expect(() => verifyProgram(sharing([0, 0, 1], [instruction]))).toThrow(
+      'instruction 0 (tile) reads b0 "a" after b1 "b" took its memory',
+    );
   });
 
   it("refuses a tile program that overwrites an operand too early or in part", () => {
@@ -168,7 +187,7 @@ describe("verifyProgram on shared memory", () => {
       outputs: { y: whole(1, [2]) },
       instructions: [copy(whole(0, [2]), whole(2, [2]))],
     };
-    expect(() => verifyProgram(region)).toThrow('reads b0 "a" after b2 "c" took its memory');
+    expect(() => verifyProgram(region)).toThrow('reads b0 "a" and writes over it');
     verifyProgram({ ...region, instructions: [copy(whole(0, [2]), whole(1, [2]))] });
   });
 });

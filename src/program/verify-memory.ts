@@ -34,12 +34,35 @@ function run(instructions: readonly Instruction[], prefix: string, step: number,
     }
     const { reads, writes } = accessesOf(instruction);
     for (const view of reads) memory.read(view, step, where);
-    // No result is written over an operand, unless element by element, as tile programs may.
-    for (const view of writes)
-      memory.write(view, step, instruction.op === "tile" ? view.buffer + 1 : BEING_WRITTEN);
-    for (const view of reads) memory.read(view, step, where);
+    const inPlace = reads.filter(
+      (view) =>
+        mayOverwrite(instruction, view) && writes.some((result) => memory.areSame(view, result, step)),
+    );
+    for (const view of writes) memory.write(view, step, BEING_WRITTEN);
+    for (const view of reads) if (!inPlace.includes(view)) memory.read(view, step, where);
+    for (const view of inPlace) memory.write(view, step);
+    if (instruction.op === "tile") runSteps(instruction, step, where, memory);
     for (const view of writes) memory.write(view, step);
   });
+}
+
+/** Whether an operand is used element by element, so that each may be overwritten once it has been read. */
+function mayOverwrite(instruction: Instruction, operand: View): boolean {
+  return instruction.op === "tile" || (instruction.op === "product" && operand === instruction.addend);
+}
+
+/** The steps of a tile program run one after the other, so that what one has written another reads. */
+function runSteps(
+  { reads, writes, steps }: Extract<Instruction, { op: "tile" }>,
+  step: number,
+  where: string,
+  memory: Memory,
+): void {
+  for (const { to, operands } of steps) {
+    for (const { from, index } of operands)
+      if (from === "read") memory.read(reads[index] as View, step, where);
+    if (to.from === "write") memory.write(writes[to.index] as View, step);
+  }
 }
 
 class Memory {
@@ -85,6 +108,16 @@ class Memory {
         throw new DefinitionError(`${where} reads b${view.buffer} "${name}" ${found}`);
       }
     });
+  }
+
+  /** Whether two views are the same elements, in the same order. */
+  areSame(a: View, b: View, step: number): boolean {
+    const [one, other] = [a, b].map((view) => {
+      const runs: (number | Int32Array)[] = [];
+      this.#forEachRun(view, step, (floats, start, end) => runs.push(floats, start, end));
+      return runs;
+    }) as [unknown[], unknown[]];
+    return one.length === other.length && one.every((item, index) => item === other[index]);
   }
 
   #memoryOf(place: Place): Int32Array {
