@@ -6,6 +6,15 @@
 /* Rows that stay in the cache while all panels pass by. */
 #define ROW_BLOCK 64
 
+/* Inputs from which on a weight is so large that its panels come from far away, time step by time step. */
+#define LONG 256
+
+#if defined(__wasm__)
+#define PREFETCH(from, locality) ((void)(from))
+#else
+#define PREFETCH(from, locality) __builtin_prefetch(from, 0, locality)
+#endif
+
 /* to(2) weight(2) ld N K transposed */
 const int32_t *run_pack(const Machine *machine, const int32_t *code) {
   float *to = address(machine, code);
@@ -24,9 +33,10 @@ const int32_t *run_pack(const Machine *machine, const int32_t *code) {
 }
 
 /* `rows` rows of one panel, `vectors` of its vectors; both constants where it is called, so that `c` is registers.
- * The last vector has `last` columns. */
+ * The last vector has `last` columns. If `ahead` is given, as many vectors as there are inputs are asked for there. */
 INLINE void multiply_tile(int32_t rows, int32_t vectors, int32_t last, float *to, int32_t ldto, const float *addend,
-                          int32_t ldadd, const float *x, int32_t ldx, const float *panel, int32_t inner) {
+                          int32_t ldadd, const float *x, int32_t ldx, const float *panel, int32_t inner,
+                          const float *ahead) {
   vf c[ROWS][2];
   const float *from[ROWS];
   for (int32_t i = 0; i < rows; i++) {
@@ -38,6 +48,7 @@ INLINE void multiply_tile(int32_t rows, int32_t vectors, int32_t last, float *to
   }
   for (int32_t k = 0; k < inner; k++, panel += PANEL) {
     vf b[2];
+    if (ahead != 0) PREFETCH(ahead + k * LANES, 2);
     for (int32_t v = 0; v < vectors; v++) b[v] = load(panel + v * LANES);
     for (int32_t i = 0; i < rows; i++) {
       vf a = splat(from[i][k]);
@@ -55,30 +66,29 @@ INLINE void multiply_tile(int32_t rows, int32_t vectors, int32_t last, float *to
 
 /* Asks for what the next tile starts from while this one is computed: it may come from far away. */
 INLINE void prefetch_rows(const float *from, int32_t ld, int32_t rows) {
-#if !defined(__wasm__)
   for (int32_t i = 0; i < rows; i++) {
-    __builtin_prefetch(from + i * ld);
-    __builtin_prefetch(from + i * ld + LANES);
+    PREFETCH(from + i * ld, 3);
+    PREFETCH(from + i * ld + LANES, 3);
   }
-#else
-  (void)from, (void)ld, (void)rows;
-#endif
 }
 
-/* One panel against a block of rows. */
+/* One panel against a block of rows; the first two tiles ask for the halves of the next panel, if that is long. */
 #define MULTIPLY_PANEL(name, vectors, last)                                                                       \
   APART void name(float *to, int32_t ldto, const float *addend, int32_t ldadd, const float *x, int32_t ldx,       \
                   const float *panel, int32_t rows, int32_t inner, int32_t width) {                               \
     (void)width;                                                                                                  \
     int32_t row = 0;                                                                                              \
-    for (; row + ROWS <= rows; row += ROWS) {                                                                     \
-      prefetch_rows(addend ? addend + (row + ROWS) * ldadd : 0, ldadd, row + 2 * ROWS <= rows ? ROWS : 0);        \
-      multiply_tile(ROWS, vectors, last, to + row * ldto, ldto, addend ? addend + row * ldadd : 0, ldadd,         \
-                    x + row * ldx, ldx, panel, inner);                                                            \
+    for (; row + ROWS <= rows; row += ROWS, addend += addend ? ROWS * ldadd : 0) {                                \
+      prefetch_rows(addend + ROWS * ldadd, ldadd, addend && row + 2 * ROWS <= rows ? ROWS : 0);                   \
+      if (inner >= LONG && row < 2 * ROWS)                                                                        \
+        multiply_tile(ROWS, vectors, last, to + row * ldto, ldto, addend, ldadd, x + row * ldx, ldx, panel,       \
+                      inner, panel + PANEL * inner + row / ROWS * LANES * inner);                                 \
+      else                                                                                                        \
+        multiply_tile(ROWS, vectors, last, to + row * ldto, ldto, addend, ldadd, x + row * ldx, ldx, panel,       \
+                      inner, 0);                                                                                  \
     }                                                                                                             \
-    for (; row < rows; row++)                                                                                     \
-      multiply_tile(1, vectors, last, to + row * ldto, ldto, addend ? addend + row * ldadd : 0, ldadd,            \
-                    x + row * ldx, ldx, panel, inner);                                                            \
+    for (; row < rows; row++, addend += addend ? ldadd : 0)                                                       \
+      multiply_tile(1, vectors, last, to + row * ldto, ldto, addend, ldadd, x + row * ldx, ldx, panel, inner, 0); \
   }
 MULTIPLY_PANEL(multiply_two, 2, LANES)
 MULTIPLY_PANEL(multiply_one, 1, LANES)
