@@ -69,37 +69,36 @@ CONTRACT_PANEL(contract_one, 1, LANES)
 CONTRACT_PANEL(contract_part_of_two, 2, width - LANES)
 CONTRACT_PANEL(contract_part_of_one, 1, width)
 
-/* One narrow operand (an input of one feature, say): column n of the result at a time. */
+/* One narrow operand (an input of one feature, say): some vectors of a column of the result, of the last of which
+ * `last` lanes count. As in a sum over rows, these take turns with `turns` sums. */
+INLINE void contract_lanes(int32_t vectors, int32_t turns, int32_t last, float *to, int32_t ldto, const float *a,
+                           int32_t lda, const float *b, int32_t ldb, int32_t rows) {
+  vf sums[4][SUMMED] = {0};
+  int32_t row = 0;
+  for (; row + turns <= rows; row += turns)
+    for (int32_t i = 0; i < turns; i++) {
+      vf s = splat(b[(row + i) * ldb]);
+      for (int32_t v = 0; v < vectors; v++)
+        sums[i][v] = madd(load_some(a + (row + i) * lda + v * LANES, v + 1 == vectors ? last : LANES), s, sums[i][v]);
+    }
+  for (; row < rows; row++)
+    for (int32_t v = 0; v < vectors; v++)
+      sums[0][v] = madd(load_some(a + row * lda + v * LANES, v + 1 == vectors ? last : LANES), splat(b[row * ldb]),
+                        sums[0][v]);
+  for (int32_t v = 0; v < vectors; v++) {
+    for (int32_t i = 1; i < turns; i++) sums[0][v] += sums[i][v];
+    for (int32_t lane = 0; lane < (v + 1 == vectors ? last : LANES); lane++)
+      to[(v * LANES + lane) * ldto] = sums[0][v][lane];
+  }
+}
+
 APART void contract_column(float *to, int32_t ldto, const float *a, int32_t lda, const float *b, int32_t ldb,
                            int32_t rows, int32_t height) {
   int32_t m = 0;
-  for (; m + 2 * LANES <= height; m += 2 * LANES) {
-    vf low = splat(0.0f), high = low, low2 = low, high2 = low;
-    int32_t row = 0;
-    for (; row + 2 <= rows; row += 2) {
-      vf s = splat(b[row * ldb]), s2 = splat(b[(row + 1) * ldb]);
-      low = madd(load(a + row * lda + m), s, low);
-      high = madd(load(a + row * lda + m + LANES), s, high);
-      low2 = madd(load(a + (row + 1) * lda + m), s2, low2);
-      high2 = madd(load(a + (row + 1) * lda + m + LANES), s2, high2);
-    }
-    for (; row < rows; row++) {
-      vf s = splat(b[row * ldb]);
-      low = madd(load(a + row * lda + m), s, low);
-      high = madd(load(a + row * lda + m + LANES), s, high);
-    }
-    low += low2;
-    high += high2;
-    for (int32_t i = 0; i < LANES; i++) {
-      to[(m + i) * ldto] = low[i];
-      to[(m + LANES + i) * ldto] = high[i];
-    }
-  }
-  for (; m < height; m++) {
-    float total = 0.0f;
-    for (int32_t row = 0; row < rows; row++) total += a[row * lda + m] * b[row * ldb];
-    to[m * ldto] = total;
-  }
+  for (; m + SUMMED * LANES <= height; m += SUMMED * LANES)
+    contract_lanes(SUMMED, 2, LANES, to + m * ldto, ldto, a + m, lda, b, ldb, rows);
+  for (; m + LANES <= height; m += LANES) contract_lanes(1, 4, LANES, to + m * ldto, ldto, a + m, lda, b, ldb, rows);
+  if (m < height) contract_lanes(1, 4, height - m, to + m * ldto, ldto, a + m, lda, b, ldb, rows);
 }
 
 /* to(2) ldto a(2) lda b(2) ldb scratch(2) rows M N */

@@ -13,6 +13,13 @@
 #define ROWS 4
 #endif
 
+/* Vectors of columns that a sum over rows takes at a time: a cache line or two of each row. */
+#if LANES == 16
+#define SUMMED 2
+#else
+#define SUMMED 4
+#endif
+
 /* Floats of a tile of a pointwise program. */
 #define TILE 256
 

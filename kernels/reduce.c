@@ -2,26 +2,35 @@
 
 #include "core.h"
 
+/* Some vectors of columns, of the last of which `last` columns count. Rows take turns with `turns` sums, so that additions
+ * do not wait for each other; `vectors` and `turns` are constants where it is called. */
+INLINE void sum_columns(int32_t vectors, int32_t turns, int32_t last, float *to, const float *from, int32_t ld,
+                        int32_t rows) {
+  vf sums[4][SUMMED] = {0};
+  int32_t row = 0;
+  for (; row + turns <= rows; row += turns)
+    for (int32_t i = 0; i < turns; i++)
+      for (int32_t v = 0; v < vectors; v++)
+        sums[i][v] += load_some(from + (row + i) * ld + v * LANES, v + 1 == vectors ? last : LANES);
+  for (; row < rows; row++)
+    for (int32_t v = 0; v < vectors; v++)
+      sums[0][v] += load_some(from + row * ld + v * LANES, v + 1 == vectors ? last : LANES);
+  for (int32_t v = 0; v < vectors; v++) {
+    for (int32_t i = 1; i < turns; i++) sums[0][v] += sums[i][v];
+    store_some(to + v * LANES, sums[0][v], v + 1 == vectors ? last : LANES);
+  }
+}
+
 /* to(2) from(2) ld rows features: to[features] = sum over rows */
 const int32_t *run_sum_rows(const Machine *machine, const int32_t *code) {
   float *to = address(machine, code);
   const float *from = address(machine, code + 2);
   int32_t ld = code[4], rows = code[5], features = code[6];
   int32_t first = 0;
-  for (; first + 2 * LANES <= features; first += 2 * LANES) {
-    vf low = splat(0.0f), high = splat(0.0f);
-    for (int32_t row = 0; row < rows; row++) {
-      low += load(from + row * ld + first);
-      high += load(from + row * ld + first + LANES);
-    }
-    store(to + first, low);
-    store(to + first + LANES, high);
-  }
-  for (; first < features; first++) {
-    float total = 0.0f;
-    for (int32_t row = 0; row < rows; row++) total += from[row * ld + first];
-    to[first] = total;
-  }
+  for (; first + SUMMED * LANES <= features; first += SUMMED * LANES)
+    sum_columns(SUMMED, 2, LANES, to + first, from + first, ld, rows);
+  for (; first + LANES <= features; first += LANES) sum_columns(1, 4, LANES, to + first, from + first, ld, rows);
+  if (first < features) sum_columns(1, 4, features - first, to + first, from + first, ld, rows);
   return code + 7;
 }
 

@@ -115,6 +115,13 @@ INLINE void store_part(float *to, vf value, int32_t count) {
 #endif
 }
 
+/* Of `count` lanes, 1 to LANES; best where it is a constant. */
+INLINE vf load_some(const float *from, int32_t count) { return count == LANES ? load(from) : load_part(from, count); }
+INLINE void store_some(float *to, vf value, int32_t count) {
+  if (count == LANES) store(to, value);
+  else store_part(to, value, count);
+}
+
 /* Numbers below 1.2e-38 cost a hundred times as much as others on many machines: they are 0 while a program runs.
  * WebAssembly has no such switch. There, what pointwise operations multiply is 0 below 1e-30, which is where the
  * gradients of long sequences pass through on their way to nothing; what is no number stays none. */
