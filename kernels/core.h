@@ -38,7 +38,9 @@ INLINE void add_floats(float *to, const float *from, int32_t count) {
 }
 
 INLINE void fill_floats(float *to, float value, int32_t count) {
-  for (int32_t i = 0; i < count; i++) to[i] = value;
+  int32_t i = 0;
+  for (; i + LANES <= count; i += LANES) store(to + i, splat(value));
+  for (; i < count; i++) to[i] = value;
 }
 
 typedef struct {

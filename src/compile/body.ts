@@ -27,13 +27,6 @@ export function mapBody(body: ScanBody, change: (nodes: Node[]) => Node[]): Scan
   return { ...body, next: changed.slice(0, body.next.length), outputs: changed.slice(body.next.length) };
 }
 
-/** All nodes among `order` that depend on one of `sources`, the sources included. */
-export function dependents(order: readonly Node[], sources: Iterable<Node>): Set<Node> {
-  const found = new Set<Node>(sources);
-  for (const node of order) if (node.inputs.some((input) => found.has(input))) found.add(node);
-  return found;
-}
-
 /** How often each node is used, by other nodes or as a root. */
 export function countUses(roots: readonly Node[]): Map<Node, number> {
   const uses = new Map<Node, number>();

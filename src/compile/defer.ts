@@ -5,9 +5,9 @@
 
 import { add, contract, scanNode, sumTo } from "../graph/build.js";
 import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
-import { rewrite, substitute, topologicalOrder } from "../graph/walk.js";
+import { dependents, rewrite, substitute, topologicalOrder } from "../graph/walk.js";
 import { sameShape } from "../tensor/shape.js";
-import { countUses, dependents, operandsOf, sumTerms } from "./body.js";
+import { countUses, operandsOf, sumTerms } from "./body.js";
 import { canLift, lift } from "./lift.js";
 
 export function defer(outputs: readonly Node[]): Node[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { add, argument, multiply, product, scan, sigmoid, tanh } from "../graph/build.js";
+import { add, argument, multiply, product, scan, sigmoid, slice, tanh } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { hoist } from "./hoist.js";
 import { expectSameMeaning, scansIn, stepOperations } from "./testing/check-compiled.js";
@@ -43,11 +43,21 @@ describe("hoist", () => {
     ]);
   });
 
-  it("takes functions of a product along, but no function without one", () => {
+  it("takes functions of a product along, but no function of the input without one", () => {
     const { operations } = hoisted(
-      loop((h, e, w, _u, b) => ({ next: multiply(h, sigmoid(product(tanh(e), w)), sigmoid(b)) })),
+      loop((h, e, w) => ({
+        next: multiply(h, sigmoid(product(tanh(e), w)), sigmoid(slice(e, 0, 1))),
+      })),
     );
-    expect(operations).toEqual({ argument: 3, multiply: 2, sigmoid: 1 });
+    expect(operations).toEqual({ argument: 3, multiply: 2, slice: 1, sigmoid: 1 });
+  });
+
+  it("takes out whatever is the same at every step", () => {
+    const { operations, body } = hoisted(
+      loop((h, _e, _w, _u, b) => ({ next: multiply(h, sigmoid(add(b, 1))) })),
+    );
+    expect(operations).toEqual({ argument: 2, multiply: 1 });
+    expect(body.captures.at(-1)?.shape).toEqual([3]);
   });
 
   it("hands what does not change with time in as a capture", () => {

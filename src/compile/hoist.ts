@@ -1,12 +1,12 @@
 /**
- * Takes out of the loop every matrix product that does not wait for the state: what depends on the input alone
- * becomes one product over all time steps at once.
+ * Takes out of the loop what is the same at every step, and every matrix product that does not wait for the state: what
+ * depends on the input alone becomes one product over all time steps at once.
  */
 
 import { add, argument, scanNode } from "../graph/build.js";
 import type { ArgumentNode, Node, ScanBody, ScanNode } from "../graph/node.js";
-import { rewrite, substitute, topologicalOrder, withInputs } from "../graph/walk.js";
-import { bodyArguments, countUses, dependents, mapBody, operandsOf, sumTerms } from "./body.js";
+import { dependents, rewrite, substitute, topologicalOrder, withInputs } from "../graph/walk.js";
+import { bodyArguments, countUses, mapBody, operandsOf, sumTerms } from "./body.js";
 import { lift, liftableNodes, withProducts } from "./lift.js";
 
 export function hoist(outputs: readonly Node[]): Node[] {
@@ -19,10 +19,13 @@ function hoistFromScan(scan: ScanNode): ScanNode {
   const order = topologicalOrder(roots);
   const bound = dependents(order, body.carries);
   const liftable = liftableNodes(order, body, bound);
-  const worthwhile = withProducts(order);
+  const timed = dependents(order, body.elements);
+  const products = withProducts(order);
+  const worthwhile = (node: Node): boolean =>
+    products.has(node) || (!timed.has(node) && node.inputs.length > 0);
   const wanted = new Set(
     [...roots, ...order.filter((node) => !liftable.has(node)).flatMap((node) => node.inputs)].filter(
-      (node) => liftable.has(node) && worthwhile.has(node),
+      (node) => liftable.has(node) && worthwhile(node),
     ),
   );
   if (wanted.size === 0) return scan;
@@ -32,7 +35,6 @@ function hoistFromScan(scan: ScanNode): ScanNode {
   );
   const nodes = [...wanted];
   const lifted = lift(nodes, outside);
-  const timed = dependents(order, body.elements);
   const replacements = new Map<Node, ArgumentNode>();
   const operands = operandsOf(scan);
   const elements: ArgumentNode[] = [];

@@ -8,9 +8,8 @@ import {
   type ScanBody,
   type UnaryOperation,
 } from "../graph/node.js";
-import { topologicalOrder } from "../graph/walk.js";
+import { dependents, topologicalOrder } from "../graph/walk.js";
 import { featuresOf } from "../tensor/shape.js";
-import { dependents } from "./body.js";
 
 /** Nodes of a step that could be computed for all steps at once, given that the nodes in `bound` cannot. */
 export function liftableNodes(order: readonly Node[], body: ScanBody, bound: ReadonlySet<Node>): Set<Node> {

@@ -3,11 +3,13 @@
 import type { Node } from "../graph/node.js";
 import { defer } from "./defer.js";
 import { hoist } from "./hoist.js";
+import { narrow } from "./narrow.js";
 import { prune } from "./prune.js";
 import { simplify } from "./simplify.js";
 
 export const passes: readonly { readonly name: string; run(outputs: readonly Node[]): Node[] }[] = [
   { name: "simplify", run: simplify },
+  { name: "narrow", run: narrow },
   { name: "hoist", run: hoist },
   { name: "defer", run: defer },
   { name: "simplify again", run: simplify },

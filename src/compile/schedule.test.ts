@@ -92,6 +92,20 @@ describe("schedule", () => {
     expectAgreement(roots, [x, y, w, bias]);
   });
 
+  it("computes what it can at any time where it is read", () => {
+    const slope = multiply(multiply(y, 3), y);
+    const h = tanh(product(sigmoid(x), w));
+    const [before, , after] = unitsOf(multiply(h, slope)) as [Unit, Unit, Unit];
+    expect(computedBy(before).map(({ operation }) => operation)).toEqual(["sigmoid"]);
+    expect(computedBy(after)).toContain(slope);
+    // Not if others would have to be kept for it, and not what is wanted anyway.
+    const early = exp(x);
+    const both = unitsOf(product(early, w), multiply(h, add(early, 1))) as Unit[];
+    expect(computedBy(both.at(-1) as Unit).length).toBe(2);
+    expect(computedBy(unitsOf(multiply(h, slope), slope)[0] as Unit)).toContain(slope);
+    expectAgreement([multiply(h, slope), multiply(h, add(early, 1)), slope], [x, y, w]);
+  });
+
   it("does not compute what is in memory already", () => {
     const h = tanh(x);
     expect(schedule([add(h, y)], new Set<Node>([x, y, h])).units).toMatchObject([

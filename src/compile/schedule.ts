@@ -8,6 +8,7 @@ import { isPointwise, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/walk.js";
 import { MAX_TILE_ENTRIES } from "../program/encode.js";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
+import { levelsOf } from "./levels.js";
 
 /** A pointwise operation or a repetition of elements. */
 export const runsInTile = (node: Node): boolean => isPointwise(node) || node.operation === "broadcastTo";
@@ -50,43 +51,16 @@ export function schedule(roots: readonly Node[], available: { has(node: Node): b
     absorbed.set(unit.product, unit);
   }
 
-  const levels = new Map<Node, number>();
   const inTile = (node: Node): boolean => runsInTile(node) && !absorbed.has(node);
+  const inputsOf = new Map<Node, readonly Node[]>();
   for (const node of order) {
     const unit = absorbed.get(node);
     // A product with an addend waits for the addend.
     if (unit !== undefined && node === unit.product) continue;
-    const inputs = unit === undefined ? node.inputs : [...unit.product.inputs, unit.addend as Node];
-    levels.set(node, levelOf(node, inputs, levels, inTile));
+    inputsOf.set(node, unit === undefined ? node.inputs : [...unit.product.inputs, unit.addend as Node]);
   }
+  const levels = levelsOf(inputsOf, { inTile, isRoot: (node) => roots.includes(node), uses });
   return { ...group(order, levels, absorbed, inTile), uses };
-}
-
-/** Even levels are tile programs, odd ones everything else; a level runs before the next. */
-function levelOf(
-  node: Node,
-  inputs: readonly Node[],
-  levels: ReadonlyMap<Node, number>,
-  inTile: (node: Node) => boolean,
-): number {
-  const pointwise = inTile(node);
-  return inputs.reduce(
-    (level, input) => {
-      const before = levels.get(input);
-      if (before === undefined) return level;
-      const wait = inTile(input)
-        ? pointwise
-          ? sameShape(input.shape, node.shape)
-            ? 0
-            : 2
-          : 1
-        : pointwise
-          ? 1
-          : 0;
-      return Math.max(level, before + wait);
-    },
-    pointwise ? 0 : 1,
-  );
 }
 
 function absorbAddend(

@@ -39,7 +39,9 @@ const rules: { readonly [Op in Exclude<Operation, Untabled>]: Rule<Op> } = {
   negate: (_, dy) => [negate(dy)],
   add: (_, dy) => [dy, dy],
   subtract: (_, dy) => [dy, negate(dy)],
-  multiply: ({ inputs: [a, b] }, dy) => [multiply(dy, b), multiply(dy, a)],
+  // A square has two equal operands: the derivative by both, at once.
+  multiply: ({ inputs: [a, b] }, dy) =>
+    a === b ? [multiply(multiply(dy, 2), a)] : [multiply(dy, b), multiply(dy, a)],
   sumTo: ({ inputs: [x] }, dy) => [broadcastTo(dy, x.shape)],
   broadcastTo: ({ inputs: [x] }, dy) => [sumTo(dy, x.shape)],
   concat: (node, dy) => {

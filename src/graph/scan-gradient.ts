@@ -6,7 +6,7 @@
 
 import { add, argument, scanNode, scanResults, zeros } from "./build.js";
 import type { ArgumentNode, Node, Operation, ResultNode, ScanBody, ScanNode } from "./node.js";
-import { substitute, topologicalOrder, withInputs } from "./walk.js";
+import { dependents, substitute, topologicalOrder, withInputs } from "./walk.js";
 
 /** Reverse mode for the step; handed in, since the two are recursive. */
 export type Pull = (
@@ -180,14 +180,21 @@ function chooseKept(derivatives: readonly Node[], forward: readonly Node[], body
   const backward = topologicalOrder(derivatives, { has: isForward });
   const referred = new Set([...derivatives, ...backward.flatMap((node) => node.inputs)].filter(isForward));
 
+  // What is the same at every step needs no history: the compiler takes it out of either loop.
+  const loops = order.filter(({ operation }) => operation === "scan");
+  const changing = dependents(order, [...body.carries, ...body.elements, ...loops]);
+  const isUnchanging = (node: Node): boolean => rank.has(node) && !changing.has(node);
+  const unchanging = topologicalOrder([...referred].filter(isUnchanging)).filter(isForward);
   const kept: Kept = { elements: [], captures: [], stacked: [], recomputed: [] };
   const available = new Set<Node>();
   const rankOf = (node: Node): number => rank.get(node) ?? rank.get(node.inputs[0] as Node) ?? 0;
-  for (const node of [...referred].sort((a, b) => rankOf(a) - rankOf(b))) {
+  const wanted = new Set([...referred, ...unchanging]);
+  for (const node of [...wanted].sort((a, b) => rankOf(a) - rankOf(b))) {
     const reach = (input: Node): boolean => input.operation === "constant" || available.has(input);
+    const cheap = CHEAP.has(node.operation) || isUnchanging(node);
     if (body.elements.includes(node as ArgumentNode)) kept.elements.push(node as ArgumentNode);
     else if (body.captures.includes(node as ArgumentNode)) kept.captures.push(node as ArgumentNode);
-    else if (CHEAP.has(node.operation) && node.inputs.every(reach)) kept.recomputed.push(node);
+    else if (cheap && node.inputs.every(reach)) kept.recomputed.push(node);
     else kept.stacked.push(node);
     available.add(node);
   }

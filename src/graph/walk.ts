@@ -32,6 +32,13 @@ export function topologicalOrder(
   return order;
 }
 
+/** All nodes among `order` that depend on one of `sources`, the sources included. */
+export function dependents(order: readonly Node[], sources: Iterable<Node>): Set<Node> {
+  const found = new Set<Node>(sources);
+  for (const node of order) if (node.inputs.some((input) => found.has(input))) found.add(node);
+  return found;
+}
+
 /** The same node over other inputs; the node itself when nothing changed. Shapes must be equal. */
 export function withInputs(node: Node, inputs: readonly Node[]): Node {
   if (inputs.every((input, index) => input === node.inputs[index])) return node;
