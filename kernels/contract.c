@@ -2,10 +2,10 @@
 
 #include "core.h"
 
-/* Rows that are laid out at a time: a panel of the second operand, for the first cache, and of the first operand all,
- * if its rows are so far apart that a cache cannot hold many of them where they lie. */
-#define CONTRACT_BLOCK 128
+/* The first operand is laid out too, if its rows are so far apart that a cache cannot hold many where they lie. */
 #define FAR_APART 96
+/* A second operand with fewer features is not laid out. */
+#define NARROW 3
 
 /* from[rows, columns] → to[rows][PANEL], filled up with zeros. */
 APART void lay_out(float *to, const float *from, int32_t ld, int32_t rows, int32_t columns) {
@@ -28,9 +28,11 @@ APART void lay_out_heights(float *to, const float *from, int32_t ld, int32_t row
       for (int32_t i = 0; i < ROWS; i++) to[i] = from[row * ld + m + i];
 }
 
-/* `height` rows of the result, `vectors` of its vectors; both constants where it is called. */
+/* `height` rows of the result, `vectors` of its vectors; both constants where it is called. If `ahead` is given, what
+ * comes next is asked for there, in rows that are `ld` apart. */
 INLINE void contract_tile(int32_t height, int32_t vectors, int32_t last, float *to, int32_t ldto, int32_t more,
-                          const float *a, int32_t lda, const float *panel, int32_t rows) {
+                          const float *a, int32_t lda, const float *panel, int32_t rows, const float *ahead,
+                          int32_t ld) {
   vf c[ROWS][2];
   for (int32_t i = 0; i < height; i++)
     for (int32_t v = 0; v < vectors; v++) {
@@ -39,6 +41,7 @@ INLINE void contract_tile(int32_t height, int32_t vectors, int32_t last, float *
     }
   for (int32_t row = 0; row < rows; row++, a += lda, panel += PANEL) {
     vf b[2];
+    if (ahead != 0) PREFETCH(ahead + row * ld, 2);
     for (int32_t v = 0; v < vectors; v++) b[v] = load(panel + v * LANES);
     for (int32_t i = 0; i < height; i++) {
       vf s = splat(a[i]);
@@ -53,16 +56,22 @@ INLINE void contract_tile(int32_t height, int32_t vectors, int32_t last, float *
     }
 }
 
-#define CONTRACT_PANEL(name, vectors, last)                                                                     \
-  APART void name(float *to, int32_t ldto, int32_t more, const float *a, int32_t lda, const float *heights,     \
-                  const float *panel, int32_t rows, int32_t height, int32_t width) {                            \
-    (void)width;                                                                                                \
-    int32_t m = 0;                                                                                              \
-    for (; m + ROWS <= height; m += ROWS)                                                                       \
-      if (lda >= FAR_APART)                                                                                     \
-        contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, heights + m * rows, ROWS, panel, rows);   \
-      else contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows);              \
-    for (; m < height; m++) contract_tile(1, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows); \
+/* One panel; meanwhile the next block of the first operand is asked for, which follows this one. */
+#define CONTRACT_PANEL(name, vectors, last)                                                                         \
+  APART void name(float *to, int32_t ldto, int32_t more, const float *a, int32_t lda, const float *heights,         \
+                  const float *panel, int32_t rows, int32_t height, int32_t width) {                                \
+    (void)width;                                                                                                    \
+    int32_t m = 0;                                                                                                  \
+    for (; m + ROWS <= height; m += ROWS) {                                                                         \
+      const float *next = a + rows * lda + m;                                                                       \
+      if (lda >= FAR_APART)                                                                                         \
+        contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, heights + m * rows, ROWS, panel, rows, next,  \
+                      lda);                                                                                         \
+      else                                                                                                          \
+        contract_tile(ROWS, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows, next, lda);          \
+    }                                                                                                               \
+    for (; m < height; m++)                                                                                         \
+      contract_tile(1, vectors, last, to + m * ldto, ldto, more, a + m, lda, panel, rows, 0, 0);                    \
   }
 CONTRACT_PANEL(contract_two, 2, LANES)
 CONTRACT_PANEL(contract_one, 1, LANES)
@@ -71,8 +80,8 @@ CONTRACT_PANEL(contract_part_of_one, 1, width)
 
 /* One narrow operand (an input of one feature, say): some vectors of a column of the result, of the last of which
  * `last` lanes count. As in a sum over rows, these take turns with `turns` sums. */
-INLINE void contract_lanes(int32_t vectors, int32_t turns, int32_t last, float *to, int32_t ldto, const float *a,
-                           int32_t lda, const float *b, int32_t ldb, int32_t rows) {
+INLINE void contract_lanes(int32_t vectors, int32_t turns, int32_t last, float *to, int32_t ldto, int32_t more,
+                           const float *a, int32_t lda, const float *b, int32_t ldb, int32_t rows) {
   vf sums[4][SUMMED] = {0};
   int32_t row = 0;
   for (; row + turns <= rows; row += turns)
@@ -87,47 +96,46 @@ INLINE void contract_lanes(int32_t vectors, int32_t turns, int32_t last, float *
                         sums[0][v]);
   for (int32_t v = 0; v < vectors; v++) {
     for (int32_t i = 1; i < turns; i++) sums[0][v] += sums[i][v];
-    for (int32_t lane = 0; lane < (v + 1 == vectors ? last : LANES); lane++)
-      to[(v * LANES + lane) * ldto] = sums[0][v][lane];
+    for (int32_t lane = 0; lane < (v + 1 == vectors ? last : LANES); lane++) {
+      float *end = to + (v * LANES + lane) * ldto;
+      *end = more ? *end + sums[0][v][lane] : sums[0][v][lane];
+    }
   }
 }
 
-APART void contract_column(float *to, int32_t ldto, const float *a, int32_t lda, const float *b, int32_t ldb,
-                           int32_t rows, int32_t height) {
+APART void contract_column(float *to, int32_t ldto, int32_t more, const float *a, int32_t lda, const float *b,
+                           int32_t ldb, int32_t rows, int32_t height) {
   int32_t m = 0;
   for (; m + SUMMED * LANES <= height; m += SUMMED * LANES)
-    contract_lanes(SUMMED, 2, LANES, to + m * ldto, ldto, a + m, lda, b, ldb, rows);
-  for (; m + LANES <= height; m += LANES) contract_lanes(1, 4, LANES, to + m * ldto, ldto, a + m, lda, b, ldb, rows);
-  if (m < height) contract_lanes(1, 4, height - m, to + m * ldto, ldto, a + m, lda, b, ldb, rows);
+    contract_lanes(SUMMED, 2, LANES, to + m * ldto, ldto, more, a + m, lda, b, ldb, rows);
+  for (; m + LANES <= height; m += LANES)
+    contract_lanes(1, 4, LANES, to + m * ldto, ldto, more, a + m, lda, b, ldb, rows);
+  if (m < height) contract_lanes(1, 4, height - m, to + m * ldto, ldto, more, a + m, lda, b, ldb, rows);
 }
 
-/* to(2) ldto a(2) lda b(2) ldb scratch(2) rows M N */
+/* to(2) ldto a(2) lda b(2) ldb scratch(2) again M N, in a pass over rows; again: b is laid out already, by the
+ * instruction before */
 const int32_t *run_contract(const Machine *machine, const int32_t *code) {
   float *to = address(machine, code);
-  const float *a = address(machine, code + 3);
-  const float *b = address(machine, code + 6);
-  float *panel = address(machine, code + 9), *heights = panel + CONTRACT_BLOCK * PANEL;
-  int32_t ldto = code[2], lda = code[5], ldb = code[8];
-  int32_t rows = code[11], height = code[12], width = code[13];
-  if (width < 3) {
-    for (int32_t n = 0; n < width; n++) contract_column(to + n, ldto, a, lda, b + n, ldb, rows, height);
+  int32_t ldto = code[2], lda = code[5], ldb = code[8], again = code[11], height = code[12], width = code[13];
+  int32_t rows = machine->rows, more = machine->row > 0;
+  const float *a = address(machine, code + 3) + machine->row * lda;
+  const float *b = address(machine, code + 6) + machine->row * ldb;
+  float *panels = address(machine, code + 9);
+  float *heights = panels + (width + PANEL - 1) / PANEL * PANEL * PASS_BLOCK;
+  if (width < NARROW) {
+    for (int32_t n = 0; n < width; n++) contract_column(to + n, ldto, more, a, lda, b + n, ldb, rows, height);
     return code + 14;
   }
-  for (int32_t row = 0; row < rows; row += CONTRACT_BLOCK) {
-    int32_t block = smaller(CONTRACT_BLOCK, rows - row), more = row > 0;
-    const float *block_a = a + row * lda;
-    if (lda >= FAR_APART) lay_out_heights(heights, block_a, lda, block, height);
-    for (int32_t first = 0; first < width; first += PANEL) {
-      int32_t columns = smaller(PANEL, width - first);
-      lay_out(panel, b + row * ldb + first, ldb, block, columns);
-      if (columns == PANEL) contract_two(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
-      else if (columns == LANES)
-        contract_one(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
-      else if (columns > LANES)
-        contract_part_of_two(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
-      else contract_part_of_one(to + first, ldto, more, block_a, lda, heights, panel, block, height, columns);
-    }
-    ++*machine->progress;
+  if (lda >= FAR_APART) lay_out_heights(heights, a, lda, rows, height);
+  for (int32_t first = 0; first < width; first += PANEL) {
+    int32_t columns = smaller(PANEL, width - first);
+    float *panel = panels + first * PASS_BLOCK, *end = to + first;
+    if (!again) lay_out(panel, b + first, ldb, rows, columns);
+    if (columns == PANEL) contract_two(end, ldto, more, a, lda, heights, panel, rows, height, columns);
+    else if (columns == LANES) contract_one(end, ldto, more, a, lda, heights, panel, rows, height, columns);
+    else if (columns > LANES) contract_part_of_two(end, ldto, more, a, lda, heights, panel, rows, height, columns);
+    else contract_part_of_one(end, ldto, more, a, lda, heights, panel, rows, height, columns);
   }
   return code + 14;
 }

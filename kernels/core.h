@@ -20,6 +20,9 @@
 #define SUMMED 4
 #endif
 
+/* Rows that a pass over rows takes at a time, so that all its instructions find them in a cache. */
+#define PASS_BLOCK 128
+
 /* Floats of a tile of a pointwise program. */
 #define TILE 256
 
@@ -48,8 +51,10 @@ typedef struct {
   float *scratch;
   /* Counts on while the thread is at work: who waits for it can see that it lives. */
   volatile int32_t *progress;
-  /* Of the innermost loop. */
-  int32_t step;
+  /* Of the innermost loop: how many there are, which one runs, and what leads to the next one, 0 outside of loops. */
+  int32_t steps, step, next;
+  /* Of the innermost pass over rows: the block of them at hand. */
+  int32_t row, rows;
   /* First row of the slice in the batch. */
   int32_t first;
   /* Which of the running sums the slice belongs to, and whether it is the first to be added there. */
@@ -59,6 +64,15 @@ typedef struct {
 /* An address of the code: an offset in floats, and what the current step of the loop adds to it. */
 INLINE float *address(const Machine *machine, const int32_t *code) {
   return machine->memory + code[0] + code[1] * machine->step;
+}
+
+/* Floats of a history that no second cache holds. */
+#define FAR (1 << 18)
+
+/* How far away the next step finds what this one finds at an address, if it will come from far away; else 0. */
+INLINE int32_t far_step(const Machine *machine, const int32_t *code) {
+  int32_t distance = code[1] * machine->next;
+  return machine->steps * (int64_t)code[1] > FAR ? distance : 0;
 }
 
 /* Each runs one instruction, `code` pointing at its operands, and returns where the next one begins. */

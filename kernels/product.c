@@ -9,12 +9,6 @@
 /* Inputs from which on a weight is so large that its panels come from far away, time step by time step. */
 #define LONG 256
 
-#if defined(__wasm__)
-#define PREFETCH(from, locality) ((void)(from))
-#else
-#define PREFETCH(from, locality) __builtin_prefetch(from, 0, locality)
-#endif
-
 /* to(2) weight(2) ld N K transposed */
 const int32_t *run_pack(const Machine *machine, const int32_t *code) {
   float *to = address(machine, code);

@@ -4,9 +4,11 @@
 
 /* Some vectors of columns, of the last of which `last` columns count. Rows take turns with `turns` sums, so that additions
  * do not wait for each other; `vectors` and `turns` are constants where it is called. */
-INLINE void sum_columns(int32_t vectors, int32_t turns, int32_t last, float *to, const float *from, int32_t ld,
-                        int32_t rows) {
+INLINE void sum_columns(int32_t vectors, int32_t turns, int32_t last, float *to, int32_t more, const float *from,
+                        int32_t ld, int32_t rows) {
   vf sums[4][SUMMED] = {0};
+  if (more)
+    for (int32_t v = 0; v < vectors; v++) sums[0][v] = load_some(to + v * LANES, v + 1 == vectors ? last : LANES);
   int32_t row = 0;
   for (; row + turns <= rows; row += turns)
     for (int32_t i = 0; i < turns; i++)
@@ -21,17 +23,18 @@ INLINE void sum_columns(int32_t vectors, int32_t turns, int32_t last, float *to,
   }
 }
 
-/* to(2) from(2) ld rows features: to[features] = sum over rows */
+/* to(2) from(2) ld features, in a pass over rows: to[features] = sum over rows */
 const int32_t *run_sum_rows(const Machine *machine, const int32_t *code) {
   float *to = address(machine, code);
-  const float *from = address(machine, code + 2);
-  int32_t ld = code[4], rows = code[5], features = code[6];
+  int32_t ld = code[4], features = code[5], rows = machine->rows, more = machine->row > 0;
+  const float *from = address(machine, code + 2) + machine->row * ld;
   int32_t first = 0;
   for (; first + SUMMED * LANES <= features; first += SUMMED * LANES)
-    sum_columns(SUMMED, 2, LANES, to + first, from + first, ld, rows);
-  for (; first + LANES <= features; first += LANES) sum_columns(1, 4, LANES, to + first, from + first, ld, rows);
-  if (first < features) sum_columns(1, 4, features - first, to + first, from + first, ld, rows);
-  return code + 7;
+    sum_columns(SUMMED, 2, LANES, to + first, more, from + first, ld, rows);
+  for (; first + LANES <= features; first += LANES)
+    sum_columns(1, 4, LANES, to + first, more, from + first, ld, rows);
+  if (first < features) sum_columns(1, 4, features - first, to + first, more, from + first, ld, rows);
+  return code + 6;
 }
 
 /* The sum of all lanes, by halves, so that no addition waits for more than a few others. */

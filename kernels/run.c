@@ -10,7 +10,9 @@
 #define EXPORT(name) __attribute__((visibility("default")))
 #endif
 
-enum { END, PACK, PRODUCT, CONTRACT, SUM_ROWS, SUM_FEATURES, TILE_PROGRAM, LOOP, SLICE_COPY, ACCUMULATE };
+enum { END, PACK, PRODUCT, CONTRACT, SUM_ROWS, SUM_FEATURES, TILE_PROGRAM, LOOP, SLICE_COPY, ACCUMULATE, PASS };
+
+static const int32_t *run_pass(const Machine *machine, const int32_t *code);
 
 static const int32_t *run_one(const Machine *machine, const int32_t *code) {
   ++*machine->progress;
@@ -23,6 +25,7 @@ static const int32_t *run_one(const Machine *machine, const int32_t *code) {
     case TILE_PROGRAM: return run_tile(machine, code + 1);
     case SLICE_COPY: return run_slice_copy(machine, code + 1);
     case ACCUMULATE: return run_accumulate(machine, code + 1);
+    case PASS: return run_pass(machine, code + 1);
     default: return 0;
   }
 }
@@ -30,6 +33,18 @@ static const int32_t *run_one(const Machine *machine, const int32_t *code) {
 APART const int32_t *run_until(const Machine *machine, const int32_t *code, const int32_t *end) {
   while (code != 0 && code < end) code = run_one(machine, code);
   return code;
+}
+
+/* rows words: and then the words of the sums over rows that are run together, block by block. */
+static const int32_t *run_pass(const Machine *machine, const int32_t *code) {
+  Machine pass = *machine;
+  int32_t rows = code[0];
+  const int32_t *body = code + 2, *after = body + code[1];
+  for (pass.row = 0; pass.row < rows; pass.row += PASS_BLOCK) {
+    pass.rows = smaller(PASS_BLOCK, rows - pass.row);
+    if (run_until(&pass, body, after) == 0) return 0;
+  }
+  return after;
 }
 
 /* LOOP is followed by: count reverse words, and then the words of its body. Returns 0, or 1 for an unknown
@@ -43,11 +58,13 @@ static int32_t run_words(Machine *machine, const int32_t *code, int32_t length) 
     }
     int32_t count = code[1], reverse = code[2];
     const int32_t *body = code + 4, *after = body + code[3];
+    machine->steps = count;
+    machine->next = reverse ? -1 : 1;
     for (int32_t i = 0; i < count; i++) {
       machine->step = reverse ? count - 1 - i : i;
       if (run_until(machine, body, after) == 0) return 1;
     }
-    machine->step = 0;
+    machine->steps = machine->step = machine->next = 0;
     code = after;
   }
   return code == 0;
@@ -63,7 +80,7 @@ static int32_t in_float_mode(Machine *machine, const int32_t *code, int32_t leng
 /* Runs code that does not depend on the batch. All addresses are in floats from `memory`; returns 0 when all went
  * well. */
 EXPORT("run") int32_t sequitur_run(float *memory, int32_t code, int32_t length, int32_t scratch, int32_t progress) {
-  Machine machine = {memory, memory + scratch, (volatile int32_t *)memory + progress, 0, 0, 0, 1};
+  Machine machine = {memory, memory + scratch, (volatile int32_t *)memory + progress, 0, 0, 0, 0, 0, 0, 0, 1};
   return in_float_mode(&machine, (const int32_t *)memory + code, length);
 }
 
@@ -73,7 +90,7 @@ EXPORT("run") int32_t sequitur_run(float *memory, int32_t code, int32_t length, 
 EXPORT("run_lane") int32_t sequitur_run_lane(float *memory, int32_t job, int32_t lane) {
   const int32_t *words = (const int32_t *)memory, *at = words + job;
   int32_t rows = at[6], slice_rows = at[7], stride = at[8] * slice_rows;
-  Machine machine = {memory, memory + at[4], (volatile int32_t *)memory + at[5], 0, 0, lane, 1};
+  Machine machine = {memory, memory + at[4], (volatile int32_t *)memory + at[5], 0, 0, 0, 0, 0, 0, lane, 1};
   for (int32_t first = lane * slice_rows; first < rows; first += stride) {
     int32_t whole = first + slice_rows <= rows;
     machine.first = first;

@@ -59,11 +59,16 @@ static __attribute__((noinline)) void apply(int32_t operation, float *to, const 
 typedef struct {
   const float *base;
   int32_t outer, inner, feature; /* strides in floats; feature is 0 or 1 */
+  int32_t next;                  /* how far away that of the next step is, or 0 */
 } Operand;
 
 /* Whether the operand's rows follow each other without gap, so that a tile of it can be used in place. */
 static inline int in_place(const Operand *operand, int32_t rows, int32_t features) {
   return operand->feature == 1 && (rows == 1 || operand->inner == features);
+}
+
+static inline void prefetch(const float *from, int32_t count) {
+  for (int32_t i = 0; i < count; i += 16) PREFETCH(from + i, 2);
 }
 
 static void gather(float *to, const float *from, const Operand *operand, int32_t rows, int32_t count) {
@@ -85,9 +90,9 @@ const int32_t *run_tile(const Machine *machine, const int32_t *code) {
   float *scratch = machine->scratch;
   code += 8;
   for (int32_t i = 0; i < reads; i++, code += 5)
-    operand[i] = (Operand){address(machine, code), code[2], code[3], code[4]};
+    operand[i] = (Operand){address(machine, code), code[2], code[3], code[4], far_step(machine, code)};
   for (int32_t i = 0; i < writes; i++, code += 4)
-    operand[first_write + i] = (Operand){address(machine, code), code[2], code[3], 1};
+    operand[first_write + i] = (Operand){address(machine, code), code[2], code[3], 1, far_step(machine, code)};
   for (int32_t i = 0; i < constants; i++, code++) {
     entry[reads + i] = scratch + (reads + i) * TILE;
     fill_floats(entry[reads + i], *(const float *)code, TILE);
@@ -110,6 +115,7 @@ const int32_t *run_tile(const Machine *machine, const int32_t *code) {
           const float *at = from->base + o * from->outer + row * from->inner + column * from->feature;
           if (whole && in_place(from, rows, columns)) {
             entry[i] = (float *)at;
+            if (from->next) prefetch(at + from->next, count);
           } else {
             entry[i] = scratch + i * TILE;
             gather(entry[i], at, from, rows, columns);
@@ -119,6 +125,7 @@ const int32_t *run_tile(const Machine *machine, const int32_t *code) {
           const Operand *to = operand + i;
           float *at = (float *)to->base + o * to->outer + row * to->inner + column;
           entry[i] = whole && in_place(to, rows, columns) ? at : scratch + i * TILE;
+          if (to->next && entry[i] == at) prefetch(at + to->next, count);
         }
         int32_t padded = (count + LANES - 1) / LANES * LANES;
         const int32_t *step = program;

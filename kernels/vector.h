@@ -35,6 +35,13 @@ INLINE void store(float *to, vf value) { *(vfu *)to = value; }
 /* x - 0 is x for every x, the negative zero included. */
 INLINE vf splat(float value) { return value - (vf){0}; }
 
+/* Asks for memory before it is needed: for the first cache at locality 3, for the second at 2. It need not exist. */
+#if defined(__wasm__)
+#define PREFETCH(from, locality) ((void)(from))
+#else
+#define PREFETCH(from, locality) __builtin_prefetch(from, 0, locality)
+#endif
+
 /* Both given as condition masks of -1 and 0. */
 INLINE vf choose(vi condition, vf yes, vf no) { return (vf)(((vi)yes & condition) | ((vi)no & ~condition)); }
 

@@ -160,7 +160,7 @@ export class Lowering {
     switch (node.operation) {
       case "contract": {
         const [a, b] = node.inputs.map((input) => this.#view(region, input)) as [View, View];
-        const scratch = this.fresh("panels", [contractScratch(featuresOf(a.shape))]);
+        const scratch = this.fresh("panels", [contractScratch(featuresOf(a.shape), featuresOf(b.shape))]);
         region.instructions.push({ op: "contract", to: this.#placed(region, node), a, b, scratch });
         return;
       }

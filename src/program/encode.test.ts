@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { NotSupportedError } from "../errors.js";
 import type { Shape } from "../tensor/shape.js";
-import { arenaSize, encode, MAX_TILE_ENTRIES } from "./encode.js";
+import { arenaSize, encode, MAX_TILE_ENTRIES, NARROW } from "./encode.js";
 import {
-  CONTRACT_BLOCK,
+  contractScratch,
   type Instruction,
   PACK_COLUMNS,
+  PASS_BLOCK,
   type Program,
   type TileOperation,
   type View,
@@ -26,6 +27,7 @@ import {
   replace,
   sound,
   step,
+  TB3,
   tile,
   W,
   whole,
@@ -78,6 +80,67 @@ describe("encode", () => {
     expect(inside({ ...at(H, ["B", 2], 0), column: 1 })).toEqual([h + 1, 0, 3]);
   });
 
+  it("runs sums over the same rows as one pass, those of one operand side by side", () => {
+    const names = ["dy", "h", "dz", "x", "t", "wh", "wx", "vh", "s"];
+    const shapes: Shape[] = [TB3, TB3, TB3, ["T", "B", 4], ["B", 3], [3, 3], [3, 4], [3, 3], [3]];
+    const buffers = shapes.map((shape, index) => buffer(names[index] as string, shape, index));
+    const view = (name: string): View => {
+      const index = names.indexOf(name);
+      return whole(index, shapes[index] as Shape);
+    };
+    const panels = buffers.length;
+    const scratch = whole(panels, [contractScratch(3, 4)]);
+    const contraction = (to: string, a: string, b: string): Instruction => ({
+      op: "contract",
+      to: view(to),
+      a: view(a),
+      b: view(b),
+      scratch,
+    });
+    const sums = (to: string, from: string): Instruction => ({
+      op: "sum",
+      to: view(to),
+      from: view(from),
+      over: "rows",
+    });
+    const wordsFor = (instructions: Instruction[], sharing: Record<number, number> = {}) => {
+      const all = [...buffers, buffer("panels", [contractScratch(3, 4)], panels)].map((each, index) => ({
+        ...each,
+        place: { kind: "arena", slot: sharing[index] ?? index } as const,
+      }));
+      const slots = all.map(({ shape }) => ({ rows: shape.slice(0, -1), history: false, features: 4 }));
+      const program = { ...sound, inputs: {}, outputs: {}, prologue: [], buffers: all, slots, instructions };
+      return encode(program, extents, layout).words;
+    };
+    /** Opcodes of the members of each pass, with what a contraction says of its second operand. */
+    const passes = (words: readonly number[]) => {
+      const found: string[] = [];
+      for (let at = 0; at < words.length; at += 3 + (words[at + 2] as number)) {
+        expect(words[at]).toBe(10);
+        let members = `${words[at + 1]}:`;
+        const end = at + 3 + (words[at + 2] as number);
+        for (let member = at + 3; member < end; member += words[member] === 3 ? 15 : 7)
+          members += words[member] === 3 ? ` contract${words[member + 12] === 1 ? " again" : ""}` : " sum";
+        found.push(members);
+      }
+      return found;
+    };
+    const usual = [
+      contraction("wh", "dy", "h"),
+      contraction("wx", "dy", "x"),
+      contraction("vh", "dz", "h"),
+      sums("s", "dy"),
+    ];
+    expect(passes(wordsFor(usual))).toEqual(["15: contract contract again contract sum"]);
+    // Other rows, and results that another member reads or writes.
+    expect(passes(wordsFor([sums("s", "dy"), sums("s", "t"), sums("s", "t")])).length).toBe(3);
+    expect(passes(wordsFor([sums("s", "dy"), sums("t", "dy")]))).toEqual(["15: sum", "3: sum"]);
+    const at = (name: string): number => names.indexOf(name);
+    expect(passes(wordsFor(usual, { [at("s")]: at("h") })).length).toBe(2);
+    expect(passes(wordsFor(usual, { [at("s")]: at("wx") })).length).toBe(2);
+    expect(passes(wordsFor(usual, { [at("s")]: panels })).length).toBe(2);
+  });
+
   it("counts the words of a loop, and its steps", () => {
     const words = wordsOf(loop);
     expect(words.slice(0, 4)).toEqual([7, 3, 0, words.length - 4]);
@@ -109,9 +172,13 @@ describe("encode", () => {
       buffers: sound.buffers.with(5, buffer("outer", shape, 5)),
       instructions: [{ op: "sum", from, to: to(shape), over: "rows" } as const],
     });
-    const sum = (shape: Shape): number[] => [...encoded(buffers(shape)).words].slice(5);
-    expect(sum([3])).toEqual([3, 15, 3]);
-    expect(sum(["B", 3])).toEqual([15, 3, 15]);
+    /** Rows of the pass, and the sum's stride and features. */
+    const sum = (shape: Shape): number[] => {
+      const [, rows, , ...words] = encoded(buffers(shape)).words;
+      return [rows as number, ...words.slice(5)];
+    };
+    expect(sum([3])).toEqual([15, 3, 3]);
+    expect(sum(["B", 3])).toEqual([3, 15, 15]);
     const features = wordsOf({
       op: "sum",
       from: at(PRODUCT, ["B", 2], 0),
@@ -197,6 +264,7 @@ describe("the C core", () => {
       "LOOP",
       "SLICE_COPY",
       "ACCUMULATE",
+      "PASS",
     ]);
     const names: TileOperation[] = enumeration("tile.c").map((name) =>
       name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
@@ -215,6 +283,7 @@ describe("the C core", () => {
     expect(2 * widest).toBe(PACK_COLUMNS);
     expect(definition("core.h", "TILE") * 4).toBe(encoded({ instructions: [body] }).scratchFloats);
     // What the compiler reserves for a contraction, and the verifier expects.
-    expect(definition("contract.c", "CONTRACT_BLOCK")).toBe(CONTRACT_BLOCK);
+    expect(definition("core.h", "PASS_BLOCK")).toBe(PASS_BLOCK);
+    expect(definition("contract.c", "NARROW")).toBe(NARROW);
   });
 });

@@ -19,6 +19,7 @@ import type {
   TileStep,
   View,
 } from "./program.js";
+import { isRowSum, passesOverRows, type RowSum, type RowSumPlaces } from "./row-sums.js";
 
 /** Where regions, the program's common memory and the arena begin, in floats from the start of memory. */
 export interface Layout {
@@ -37,7 +38,7 @@ export interface Encoded {
   readonly scratchFloats: number;
 }
 
-/** Opcodes of the C core (`kernels/run.c`); the last two are the engine's own. */
+/** Opcodes of the C core (`kernels/run.c`). */
 export const OPCODE = {
   pack: 1,
   product: 2,
@@ -48,6 +49,7 @@ export const OPCODE = {
   loop: 7,
   sliceCopy: 8,
   accumulate: 9,
+  pass: 10,
 } as const;
 
 /** In the order of the enumeration in `kernels/tile.c`. */
@@ -78,6 +80,9 @@ const TILE_OPERATIONS: readonly TileOperation[] = [
 const TILE_FLOATS = 256;
 export const MAX_TILE_ENTRIES = 96;
 
+/** Contractions with fewer features in their second operand do not lay it out (`kernels/contract.c`). */
+export const NARROW = 3;
+
 /** Buffers start at multiples of this many floats: a cache line. */
 const ALIGNMENT = 16;
 
@@ -107,7 +112,7 @@ export function encode(program: Program, extents: Extents, layout: Layout): Enco
   });
   const encoder = new Encoder(program.buffers, offsets, extents);
   const prologue = program.prologue.flatMap((instruction) => encoder.instruction(instruction));
-  const words = program.instructions.flatMap((instruction) => encoder.instruction(instruction));
+  const words = encoder.sequence(program.instructions);
   const mapValues = <Item>(record: Readonly<Record<string, Item>>, of: (item: Item) => number) =>
     Object.fromEntries(Object.entries(record).map(([name, item]) => [name, of(item)]));
   return {
@@ -137,7 +142,15 @@ class Encoder {
     this.#extents = extents;
   }
 
+  /** Instructions of the top level, sums over the same rows together. */
+  sequence(instructions: readonly Instruction[]): number[] {
+    return passesOverRows(instructions, (sum) => this.#rowSumPlaces(sum)).flatMap((each) =>
+      Array.isArray(each) ? this.#pass(each) : this.instruction(each),
+    );
+  }
+
   instruction(instruction: Instruction): number[] {
+    if (isRowSum(instruction)) return this.#pass([instruction]);
     switch (instruction.op) {
       case "pack": {
         const { weight, transposed } = instruction;
@@ -159,14 +172,11 @@ class Encoder {
           ...sizes,
         ];
       }
-      case "contract": {
-        const { to, a, b, scratch } = instruction;
-        const sizes = [this.#rows(a.shape), featuresOf(a.shape), featuresOf(b.shape)];
-        const operands = [to, a, b].flatMap((view) => this.#matrix(view));
-        return [OPCODE.contract, ...operands, ...this.address(scratch), ...sizes];
+      case "sum": {
+        const { to, from } = instruction;
+        const sizes = [this.#rows(from.shape), featuresOf(from.shape)];
+        return [OPCODE.sumFeatures, ...this.address(to), ...this.#matrix(from), ...sizes];
       }
-      case "sum":
-        return this.#sum(instruction.to, instruction.from, instruction.over);
       case "tile":
         return this.#tile(instruction);
       case "loop": {
@@ -207,16 +217,49 @@ class Encoder {
     return addend.shape.length < 2 ? 0 : this.#stride(addend);
   }
 
-  #sum(to: View, from: View, over: "rows" | "features"): number[] {
-    if (over === "features") {
-      const sizes = [this.#rows(from.shape), featuresOf(from.shape)];
-      return [OPCODE.sumFeatures, ...this.address(to), ...this.#matrix(from), ...sizes];
-    }
-    // What stays is seen as one wide row; only a matrix may have gaps between its rows.
+  #pass(sums: readonly RowSum[]): number[] {
+    const rows = this.#rowSumPlaces(sums[0] as RowSum).rows;
+    let laidOut = "";
+    const body = sums.flatMap((sum) => {
+      if (sum.op === "sum") return this.#sumRows(sum);
+      const { to, a, b, scratch } = sum;
+      const operands = [to, a, b].flatMap((view) => this.#matrix(view));
+      const key = this.#rowSumPlaces(sum).shared;
+      const again = key === laidOut ? 1 : 0;
+      if (featuresOf(b.shape) >= NARROW) laidOut = key;
+      const sizes = [featuresOf(a.shape), featuresOf(b.shape)];
+      return [OPCODE.contract, ...operands, ...this.address(scratch), again, ...sizes];
+    });
+    return [OPCODE.pass, rows, body.length, ...body];
+  }
+
+  /** What stays is seen as one wide row; only a matrix may have gaps between its rows. */
+  #sumRows({ to, from }: { readonly to: View; readonly from: View }): number[] {
     const features = countElements(to.shape, this.#extents);
-    const rows = countElements(from.shape, this.#extents) / features;
     const stride = to.shape.length < 2 ? this.#stride(from) : features;
-    return [OPCODE.sumRows, ...this.address(to), ...this.address(from), stride, rows, features];
+    return [OPCODE.sumRows, ...this.address(to), ...this.address(from), stride, features];
+  }
+
+  #rowSumPlaces(sum: RowSum): RowSumPlaces {
+    const rangeOf = (view: View): [number, number] => {
+      const [start] = this.address(view);
+      return [start, start + this.#rows(view.shape) * this.#stride(view)];
+    };
+    if (sum.op === "contract") {
+      const { to, a, b, scratch } = sum;
+      const shared = [...this.#matrix(b), featuresOf(b.shape), ...this.address(scratch)].join(" ");
+      const [from, length] = [this.address(scratch)[0], countElements(scratch.shape)];
+      return {
+        rows: this.#rows(a.shape),
+        reads: [rangeOf(a), rangeOf(b)],
+        writes: [rangeOf(to)],
+        scratch: [[from, from + length]],
+        shared,
+      };
+    }
+    const { to, from } = sum;
+    const rows = countElements(from.shape, this.#extents) / countElements(to.shape, this.#extents);
+    return { rows, reads: [rangeOf(from)], writes: [rangeOf(to)], scratch: [], shared: "" };
   }
 
   /** Strides of a view seen in the iteration space: [outer, inner, feature]; 0 where it repeats. */

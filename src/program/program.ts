@@ -147,12 +147,12 @@ export interface Program {
  */
 export const PACK_COLUMNS = 32;
 
-/** Rows that a contraction lays out at a time. */
-export const CONTRACT_BLOCK = 128;
+/** Rows that are summed at a time. */
+export const PASS_BLOCK = 128;
 
-/** Floats in which a contraction lays out its operand of M features, and a panel of the other one. */
-export function contractScratch(height: number): number {
-  return CONTRACT_BLOCK * (height + PACK_COLUMNS);
+/** Floats in which a contraction of M with N features lays out a block of both. */
+export function contractScratch(height: number, width: number): number {
+  return PASS_BLOCK * height + packedSize(width, PASS_BLOCK);
 }
 
 /** Floats of a weight of N outputs and K inputs, packed. */

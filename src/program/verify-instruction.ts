@@ -67,7 +67,7 @@ export class InstructionVerifier {
       throw fault(`contracts ${formatShape(a.shape)} and ${formatShape(b.shape)}, whose rows differ`);
     const [height, width] = [featuresOf(a.shape), featuresOf(b.shape)];
     expectShape(to, [height, width], "the result", fault);
-    expectShape(scratch, [contractScratch(height)], "the scratch memory", fault);
+    expectShape(scratch, [contractScratch(height, width)], "the scratch memory", fault);
   }
 
   #sum({ to, from, over }: InstructionOf<"sum">, fault: Fault): void {

@@ -64,7 +64,7 @@ describe("verifyProgram", () => {
     ["a slot that is not there", rebuffer(TOTAL, { place: arena(9) }), "slot 9 of 9"],
     [
       "a slot that is too small",
-      rebuffer(TOTAL, { place: arena(6), shape: [contractScratch(3) + 1] }),
+      rebuffer(TOTAL, { place: arena(6), shape: [contractScratch(3, 2) + 1] }),
       'b8 "total" [4481] does not fit slot 6 of [4480]',
     ],
     ["a slot of other extents", rebuffer(TOTAL, { place: arena(0) }), "does not fit slot 0 of [T, B, 2]"],

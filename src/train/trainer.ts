@@ -19,14 +19,14 @@ export interface TrainerOptions {
   readonly optimiser: Optimiser;
   readonly clip?: Clip | undefined;
   /**
-   * Megabytes in which the threads may remember a sequence: 512 unless given. One that needs more is computed in
+   * Megabytes in which the threads may remember a sequence: 640 unless given. One that needs more is computed in
    * small chunks, the forward pass of each twice: about two thirds more time where it would fit into a cache, none where
    * it would not.
    */
   readonly memoryMegabytes?: number;
 }
 
-const MEMORY_MEGABYTES = 512;
+const MEMORY_MEGABYTES = 640;
 /** Of a chunk, for each thread: what the second cache holds, more or less, so that it comes back from there. */
 const CHUNK_BYTES = 8 * 2 ** 20;
 

@@ -80,7 +80,7 @@ export const buffers: readonly Buffer[] = [
   buffer("product", ["T", "B", 3], 3),
   buffer("h", ["T", "B", 3], 4, true),
   buffer("outer", [3, 2], 5),
-  buffer("panels", [contractScratch(3)], 6),
+  buffer("panels", [contractScratch(3, 2)], 6),
   buffer("rows", ["T", "B", 1], 7),
   buffer("total", [1], 8),
 ];
@@ -132,7 +132,7 @@ export const contract: InstructionOf<"contract"> = {
   to: whole(OUTER, [3, 2]),
   a: at(H, TB3, 1),
   b: whole(X, ["T", "B", 2]),
-  scratch: whole(PANELS, [contractScratch(3)]),
+  scratch: whole(PANELS, [contractScratch(3, 2)]),
 };
 export const sumFeatures: InstructionOf<"sum"> = {
   op: "sum",
