@@ -6,7 +6,7 @@
 
 import { isPointwise, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/walk.js";
-import { MAX_TILE_ENTRIES } from "../program/encode.js";
+import { MAX_TILE_ENTRIES } from "../program/opcodes.js";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { levelsOf } from "./levels.js";
 

@@ -1,6 +1,6 @@
 /** A program in memory, ready for a batch of one size: its code for every thread, and where the batch stands. */
 
-import type { Layout } from "../program/encode.js";
+import type { Layout } from "../program/addresses.js";
 import type { Buffer, Program } from "../program/program.js";
 import { countElements, type Extents, type Shape } from "../tensor/shape.js";
 import type { Core } from "./core.js";

@@ -1,7 +1,8 @@
 /** A session on the C core, whatever it was compiled to. */
 
 import { EngineError, ShapeError } from "../errors.js";
-import { arenaSize, type Encoded, encode } from "../program/encode.js";
+import { arenaSize } from "../program/addresses.js";
+import { type Encoded, encode } from "../program/encode.js";
 import { accessesOf, type Buffer, type Instruction, type Program } from "../program/program.js";
 import { type Extents, formatShape, resolveShape } from "../tensor/shape.js";
 import { BoundProgram, type ThreadPlaces } from "./bound-program.js";

@@ -1,6 +1,8 @@
 /** The code of one slice of a batch: its inputs copied in, the program, its outputs copied out or added up. */
 
-import { encode, type Layout, OPCODE } from "../program/encode.js";
+import type { Layout } from "../program/addresses.js";
+import { encode } from "../program/encode.js";
+import { OPCODE } from "../program/opcodes.js";
 import type { Buffer, Program } from "../program/program.js";
 import { countElements, type Extents, resolveShape, type Shape } from "../tensor/shape.js";
 

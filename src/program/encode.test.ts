@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { NotSupportedError } from "../errors.js";
 import type { Shape } from "../tensor/shape.js";
-import { arenaSize, encode, MAX_TILE_ENTRIES, NARROW } from "./encode.js";
+import { arenaSize } from "./addresses.js";
+import { encode } from "./encode.js";
+import { MAX_TILE_ENTRIES, NARROW } from "./opcodes.js";
 import {
   contractScratch,
   type Instruction,

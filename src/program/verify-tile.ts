@@ -1,7 +1,7 @@
 /** Whether a tile program makes sense: shapes, references, and the order of its steps. */
 
 import { broadcastShapes, formatShape, sameShape } from "../tensor/shape.js";
-import { MAX_TILE_ENTRIES } from "./encode.js";
+import { MAX_TILE_ENTRIES } from "./opcodes.js";
 import type { Instruction, TileOperation, TileReference, View } from "./program.js";
 import type { Fault } from "./verify-view.js";
 

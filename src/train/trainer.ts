@@ -6,7 +6,7 @@ import { ShapeError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import type { Model } from "../nn/model.js";
-import { arenaSize } from "../program/encode.js";
+import { arenaSize } from "../program/addresses.js";
 import type { Program } from "../program/program.js";
 import type { Batch } from "./batch.js";
 import { ChunkedGradient } from "./chunked-gradient.js";

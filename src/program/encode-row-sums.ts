@@ -1,0 +1,121 @@
+/**
+ * Sums over the same rows that follow each other become one pass over these rows, block by block: so a block comes from
+ * far away once, however many sums read it.
+ */
+
+import { countElements, featuresOf } from "../tensor/shape.js";
+import type { Addresses } from "./addresses.js";
+import { NARROW, OPCODE } from "./opcodes.js";
+import type { Instruction, View } from "./program.js";
+
+/** An instruction that sums over rows. */
+export type RowSum =
+  | Extract<Instruction, { op: "contract" }>
+  | (Extract<Instruction, { op: "sum" }> & { readonly over: "rows" });
+
+export function isRowSum(instruction: Instruction): instruction is RowSum {
+  return instruction.op === "contract" || (instruction.op === "sum" && instruction.over === "rows");
+}
+
+/** Memory from the first float up to the second. */
+type Range = readonly [number, number];
+
+/** What a sum over rows touches. */
+interface Places {
+  readonly rows: number;
+  readonly reads: readonly Range[];
+  readonly writes: readonly Range[];
+  /** Written as well, but of no use to anybody afterwards. */
+  readonly scratch: readonly Range[];
+  /** Equal for sums that read the same second operand: they come one after the other. */
+  readonly shared: string;
+}
+
+/** @returns the same instructions, those that share a pass together; a pass has one member at least */
+export function passesOverRows(
+  instructions: readonly Instruction[],
+  addresses: Addresses,
+): (Instruction | RowSum[])[] {
+  const result: (Instruction | RowSum[])[] = [];
+  let pass: { readonly sum: RowSum; readonly places: Places }[] = [];
+  const close = (): void => {
+    if (pass.length > 0) result.push(inOrder(pass));
+    pass = [];
+  };
+  for (const instruction of instructions) {
+    if (!isRowSum(instruction)) {
+      close();
+      result.push(instruction);
+      continue;
+    }
+    const places = placesOf(instruction, addresses);
+    if (!pass.every((member) => mayJoin(member.places, places))) close();
+    pass.push({ sum: instruction, places });
+  }
+  close();
+  return result;
+}
+
+/** Members run side by side: none may read, or write, what another one writes. */
+function mayJoin(a: Places, b: Places): boolean {
+  const results = apart(a.writes, b.writes);
+  return a.rows === b.rows && results && leavesAlone(a, b) && leavesAlone(b, a);
+}
+
+function leavesAlone({ writes, scratch }: Places, other: Places): boolean {
+  return apart([...writes, ...scratch], other.reads) && apart(scratch, other.writes);
+}
+
+const apart = (some: readonly Range[], others: readonly Range[]): boolean =>
+  some.every(([start, end]) => others.every(([first, last]) => end <= first || last <= start));
+
+function inOrder(pass: readonly { readonly sum: RowSum; readonly places: Places }[]): RowSum[] {
+  const order = [...new Set(pass.map(({ places }) => places.shared))];
+  return order.flatMap((shared) =>
+    pass.filter(({ places }) => places.shared === shared).map(({ sum }) => sum),
+  );
+}
+
+export function encodePass(sums: readonly RowSum[], addresses: Addresses): number[] {
+  let laidOut = "";
+  const body = sums.flatMap((sum) => {
+    if (sum.op === "sum") return encodeSum(sum, addresses);
+    const { to, a, b, scratch } = sum;
+    const operands = [to, a, b].flatMap((view) => addresses.matrix(view));
+    const { shared } = placesOf(sum, addresses);
+    const again = shared === laidOut ? 1 : 0;
+    if (featuresOf(b.shape) >= NARROW) laidOut = shared;
+    const sizes = [featuresOf(a.shape), featuresOf(b.shape)];
+    return [OPCODE.contract, ...operands, ...addresses.of(scratch), again, ...sizes];
+  });
+  const { rows } = placesOf(sums[0] as RowSum, addresses);
+  return [OPCODE.pass, rows, body.length, ...body];
+}
+
+/** What stays is seen as one wide row; only a matrix may have gaps between its rows. */
+function encodeSum({ to, from }: { readonly to: View; readonly from: View }, addresses: Addresses): number[] {
+  const features = countElements(to.shape, addresses.extents);
+  const stride = to.shape.length < 2 ? addresses.stride(from) : features;
+  return [OPCODE.sumRows, ...addresses.of(to), ...addresses.of(from), stride, features];
+}
+
+function placesOf(sum: RowSum, addresses: Addresses): Places {
+  const rangeOf = (view: View): Range => {
+    const [start] = addresses.of(view);
+    return [start, start + addresses.rows(view.shape) * addresses.stride(view)];
+  };
+  if (sum.op === "sum") {
+    const { to, from } = sum;
+    const rows = countElements(from.shape, addresses.extents) / countElements(to.shape, addresses.extents);
+    return { rows, reads: [rangeOf(from)], writes: [rangeOf(to)], scratch: [], shared: "" };
+  }
+  const { to, a, b, scratch } = sum;
+  const [start] = addresses.of(scratch);
+  return {
+    rows: addresses.rows(a.shape),
+    reads: [rangeOf(a), rangeOf(b)],
+    writes: [rangeOf(to)],
+    scratch: [[start, start + countElements(scratch.shape)]],
+    shared: [...addresses.matrix(b), featuresOf(b.shape), start].join(" "),
+  };
+}
