@@ -35,10 +35,13 @@ INLINE void store(float *to, vf value) { *(vfu *)to = value; }
 /* x - 0 is x for every x, the negative zero included. */
 INLINE vf splat(float value) { return value - (vf){0}; }
 
-/* Asks for memory before it is needed: for the first cache at locality 3, for the second at 2. It need not exist. */
+/* Asks for memory before it is needed: for the first cache at locality 3, for the second at 2. It need not exist.
+ * WebAssembly cannot. */
 #if defined(__wasm__)
+#define CAN_PREFETCH 0
 #define PREFETCH(from, locality) ((void)(from))
 #else
+#define CAN_PREFETCH 1
 #define PREFETCH(from, locality) __builtin_prefetch(from, 0, locality)
 #endif
 
