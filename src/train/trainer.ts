@@ -20,8 +20,7 @@ export interface TrainerOptions {
   readonly clip?: Clip | undefined;
   /**
    * Megabytes in which the threads may remember a sequence: 640 unless given. One that needs more is computed in
-   * small chunks, the forward pass of each twice: about two thirds more time where it would fit into a cache, none where
-   * it would not.
+   * small chunks, the forward pass of each twice, in half as much time again or a little more.
    */
   readonly memoryMegabytes?: number;
 }
