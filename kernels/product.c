@@ -73,7 +73,7 @@ INLINE void prefetch_rows(const float *from, int32_t ld, int32_t rows) {
     (void)width;                                                                                                  \
     int32_t row = 0;                                                                                              \
     for (; row + ROWS <= rows; row += ROWS, addend += addend ? ROWS * ldadd : 0) {                                \
-      prefetch_rows(addend + ROWS * ldadd, ldadd, addend && row + 2 * ROWS <= rows ? ROWS : 0);                   \
+      if (addend != 0) prefetch_rows(addend + ROWS * ldadd, ldadd, row + 2 * ROWS <= rows ? ROWS : 0);            \
       if (CAN_PREFETCH && inner >= LONG && row < 2 * ROWS)                                                        \
         multiply_tile(ROWS, vectors, last, to + row * ldto, ldto, addend, ldadd, x + row * ldx, ldx, panel,       \
                       inner, panel + PANEL * inner + row / ROWS * LANES * inner);                                 \

@@ -1,8 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { add, argument, multiply, product, scan, sigmoid, slice, tanh } from "../graph/build.js";
+import {
+  add,
+  argument,
+  divide,
+  multiply,
+  product,
+  scan,
+  sigmoid,
+  slice,
+  sqrt,
+  sumTo,
+  tanh,
+} from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { hoist } from "./hoist.js";
-import { expectSameMeaning, scansIn, stepOperations } from "./testing/check-compiled.js";
+import { expectAgreement, expectSameMeaning, scansIn, stepOperations } from "./testing/check-compiled.js";
 
 const x = argument("x", ["T", "B", 2]);
 const h0 = argument("h0", ["B", 3]);
@@ -58,6 +70,22 @@ describe("hoist", () => {
     );
     expect(operations).toEqual({ argument: 2, multiply: 1 });
     expect(body.captures.at(-1)?.shape).toEqual([3]);
+  });
+
+  it("normalises a weight once, and packs it once", () => {
+    const normalised = (weight: Node) => divide(weight, sqrt(sumTo(multiply(weight, weight), [3, 1])));
+    const { final } = scan(
+      { initial: [h0], sequences: [x], captures: [w, u] },
+      ([h], [e], [weight, other]) => ({
+        next: [tanh(add(product(h as Node, normalised(other as Node)), product(e as Node, weight as Node)))],
+        outputs: [],
+      }),
+    );
+    const [body] = scansIn(expectSameMeaning(hoist, final, all));
+    expect(stepOperations(body as never)).toEqual({ argument: 3, product: 1, add: 1, tanh: 1 });
+    const program = expectAgreement(final, all);
+    const inLoop = program.instructions.flatMap((each) => (each.op === "loop" ? each.body : []));
+    expect(inLoop.map(({ op }) => op)).toEqual(["product", "tile"]);
   });
 
   it("hands what does not change with time in as a capture", () => {

@@ -8,8 +8,8 @@ import {
   type ScanBody,
   type UnaryOperation,
 } from "../graph/node.js";
-import { dependents, topologicalOrder } from "../graph/walk.js";
-import { featuresOf } from "../tensor/shape.js";
+import { dependents, topologicalOrder, withInputs } from "../graph/walk.js";
+import { featuresOf, sameShape } from "../tensor/shape.js";
 
 /** Nodes of a step that could be computed for all steps at once, given that the nodes in `bound` cannot. */
 export function liftableNodes(order: readonly Node[], body: ScanBody, bound: ReadonlySet<Node>): Set<Node> {
@@ -26,6 +26,8 @@ export function liftableNodes(order: readonly Node[], body: ScanBody, bound: Rea
 
 /** Whether the operation means the same with one more leading dimension on what depends on time. */
 export function canLift(node: Node, timed: ReadonlySet<Node>): boolean {
+  // What does not is the same outside; but a loop stays where it is, and what is repeated costs memory outside.
+  if (!timed.has(node)) return !["scan", "result", "broadcastTo"].includes(node.operation);
   if (isPointwise(node))
     return node.inputs.every((input) => !timed.has(input) || input.shape.length === node.shape.length);
   if (node.operation === "product") return !timed.has(node.inputs[1] as Node);
@@ -57,10 +59,10 @@ export function lift(nodes: readonly Node[], outside: ReadonlyMap<Node, Node>): 
 }
 
 function rebuild(node: Node, inputs: readonly Node[]): Node {
+  if (inputs.every(({ shape }, index) => sameShape(shape, (node.inputs[index] as Node).shape)))
+    return withInputs(node, inputs);
   const [a, b, c] = inputs as [Node, Node, Node];
   switch (node.operation) {
-    case "constant":
-      return node;
     case "product":
       return product(a, b, node.transposed);
     case "slice":

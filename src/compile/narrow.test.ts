@@ -18,7 +18,7 @@ import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/walk.js";
 import { narrow } from "./narrow.js";
 import { simplify } from "./simplify.js";
-import { expectSameMeaning, scansIn, stepOperations } from "./testing/check-compiled.js";
+import { expectAgreement, expectSameMeaning, scansIn, stepOperations } from "./testing/check-compiled.js";
 
 const x = argument("x", ["B", 3]);
 const y = argument("y", ["B", 3]);
@@ -63,6 +63,22 @@ describe("narrow", () => {
     const sum = narrowed(sumTo(value, B1));
     expect(sum.operation).toBe(operation);
     expect(sum.inputs.some((input) => input.operation === "sumTo")).toBe(true);
+  });
+
+  it("leaves no dimension behind where all is summed", () => {
+    const vector = argument("vector", [3]);
+    const scalar = argument("scalar", [1]);
+    const total = sumTo(multiply(vector, scalar), []);
+    expect(expectSameMeaning(narrow, [total], [vector, scalar])[0]?.shape).toEqual([]);
+    const start = argument("start", []);
+    const { final } = scan(
+      { initial: [start], sequences: [sequence], captures: [vector, scalar] },
+      ([k], _, [v, s]) => ({
+        next: [sumTo(multiply(multiply(v as Node, k as Node), s as Node), [])],
+        outputs: [],
+      }),
+    );
+    expectAgreement(final, [start, sequence, vector, scalar]);
   });
 
   it("leaves sums alone that it cannot make cheaper", () => {

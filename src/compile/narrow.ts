@@ -1,6 +1,6 @@
 /**
  * Computes on as few elements as possible what is the same for many: for all features of a row, say. A quotient may
- * differ in its last bit.
+ * differ in its last bit, and is 0 where the inverse of the divisor is a denormal number.
  */
 
 import { broadcastTo, divide, multiply, negate, sumTo } from "../graph/build.js";
@@ -44,7 +44,8 @@ function narrowPointwise(node: Node): Node {
 /** What all summed features have in common is applied to their sum. */
 function narrowSum(node: Node): Node {
   const [x] = node.inputs as [Node];
-  if (!isNarrow(node, x) || !sameShape(rowsOf(node.shape), rowsOf(x.shape))) return node;
+  const overFeatures = node.shape.length === x.shape.length && sameShape(rowsOf(node.shape), rowsOf(x.shape));
+  if (!isNarrow(node, x) || !overFeatures) return node;
   const [a, b] = x.inputs as [Node, Node];
   if (x.operation === "negate") return negate(sumTo(a, node.shape));
   const isWhole = (operand: Node): boolean => sameShape(operand.shape, x.shape);

@@ -5,7 +5,7 @@
 
 import { countElements, featuresOf } from "../tensor/shape.js";
 import type { Addresses } from "./addresses.js";
-import { NARROW, OPCODE } from "./opcodes.js";
+import { OPCODE } from "./opcodes.js";
 import type { Instruction, View } from "./program.js";
 
 /** An instruction that sums over rows. */
@@ -84,7 +84,7 @@ export function encodePass(sums: readonly RowSum[], addresses: Addresses): numbe
     const operands = [to, a, b].flatMap((view) => addresses.matrix(view));
     const { shared } = placesOf(sum, addresses);
     const again = shared === laidOut ? 1 : 0;
-    if (featuresOf(b.shape) >= NARROW) laidOut = shared;
+    laidOut = shared;
     const sizes = [featuresOf(a.shape), featuresOf(b.shape)];
     return [OPCODE.contract, ...operands, ...addresses.of(scratch), again, ...sizes];
   });

@@ -43,6 +43,3 @@ export const TILE_OPERATIONS: readonly TileOperation[] = [
 /** Floats of a tile, and how many operands, constants, registers and results one may have (`kernels/tile.c`). */
 export const TILE_FLOATS = 256;
 export const MAX_TILE_ENTRIES = 96;
-
-/** Contractions with fewer features in their second operand do not lay it out (`kernels/contract.c`). */
-export const NARROW = 3;

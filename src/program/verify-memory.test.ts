@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Shape } from "../tensor/shape.js";
-import type { Instruction, Program, View } from "./program.js";
+import type { Buffer, Instruction, Program, View } from "./program.js";
 import {
   at,
   B3,
@@ -126,6 +126,82 @@ describe("verifyProgram on shared memory", () => {
     verifyProgram({ ...sound, ...wide });
     const steps = [step("tanh", register(0), read(0)), step("add", write(0), register(0), read(0))];
     verifyProgram(sharing([0, 1, 0], [tile(B2, [a], [c], steps, { registers: 1 })]));
+  });
+
+  it("refuses a product over its rows, even where these are its addend too", () => {
+    const square: Program = {
+      ...sound,
+      buffers: [
+        buffer("x", B3, 0),
+        sound.buffers[1] as Buffer,
+        buffer("packed", [96], 1),
+        buffer("y", B3, 0),
+      ].with(1, {
+        ...(sound.buffers[1] as Buffer),
+        shape: [3, 3],
+      }),
+      slots: [
+        { rows: ["B"], history: false, features: 3 },
+        { rows: [], history: false, features: 96 },
+      ],
+      regions: { weights: 10 },
+      inputs: { x: 0 },
+      outputs: { y: whole(3, B3) },
+      instructions: [
+        { op: "pack", to: whole(2, [96]), weight: whole(1, [3, 3]), transposed: false },
+        { ...product, to: whole(3, B3), x: whole(0, B3), packed: whole(2, [96]), addend: whole(0, B3) },
+      ],
+    };
+    const [, multiply] = square.instructions as [Instruction, Extract<Instruction, { op: "product" }>];
+    const addend = { ...multiply, addend: multiply.x };
+    for (const instruction of [multiply, addend])
+      expect(() =>
+        verifyProgram({ ...square, instructions: square.instructions.with(1, instruction) }),
+      ).toThrow('instruction 1 (product) reads b0 "x" and writes over it');
+  });
+
+  it("refuses two results in one place", () => {
+    const steps = [step("tanh", write(0), read(0)), step("exp", write(1), read(0))];
+    expect(() => verifyProgram(sharing([0, 1, 1], [tile(B2, [a], [b, c], steps)]))).toThrow(
+      'instruction 0 (tile) reads b1 "b" after b2 "c" took its memory',
+    );
+    const chained = [
+      step("tanh", write(0), read(0)),
+      step("exp", write(1), read(0)),
+      step("exp", write(1), write(0)),
+    ];
+    expect(() => verifyProgram(sharing([0, 1, 1], [tile(B2, [a], [b, c], chained)]))).toThrow(
+      "took its memory",
+    );
+  });
+
+  it("looks at sequences of one step, and at steps between the first and the last", () => {
+    const sequence: Shape = ["T", "B", 3];
+    const two = (instructions: Instruction[]): Program => ({
+      ...sound,
+      buffers: [buffer("x", sequence, 0), buffer("y", sequence, 0), buffer("h", B3, 1)],
+      slots: [
+        { rows: ["T", "B"], history: false, features: 3 },
+        { rows: ["B"], history: false, features: 3 },
+      ],
+      regions: {},
+      inputs: { x: 0 },
+      outputs: { h: whole(2, B3) },
+      instructions,
+    });
+    const lastStep = at(0, B3, -1, { fromEnd: true });
+    const first = at(1, B3, 0);
+    // The first step of y is the last of x where there is but one.
+    expect(() => verifyProgram(two([copy(lastStep, whole(2, B3)), copy(whole(2, B3), first)]))).not.toThrow();
+    expect(() => verifyProgram(two([copy(at(0, B3, 0), first), copy(lastStep, whole(2, B3))]))).toThrow(
+      'reads b0 "x" after b1 "y" took its memory',
+    );
+    const ends = [copy(at(0, B3, 0), first), copy(whole(2, B3), at(1, B3, -1, { fromEnd: true }))];
+    const all: Program = {
+      ...two([copy(lastStep, whole(2, B3)), ...ends]),
+      outputs: { y: whole(1, sequence) },
+    };
+    expect(() => verifyProgram(all)).toThrow('output "y" reads b1 "y"');
   });
 
   it("refuses a step of a tile program that reads what another step has written over", () => {

@@ -1,8 +1,8 @@
 /**
  * Whether every value is still there when it is read. The program is walked in the order of execution, at small
  * extents, and every float of memory remembers which buffer it was written as; so nothing is taken over from the
- * compiler's idea of lifetimes. Slots are shared among buffers of equal extents only, so small extents show what
- * large ones would.
+ * compiler's idea of lifetimes. Slots are shared among buffers of equal extents only; so extents of 1, where the first
+ * step is the last, and others from 3 on, where there are steps between, show what large ones would.
  */
 
 import { DefinitionError } from "../errors.js";
@@ -15,7 +15,17 @@ const BEING_WRITTEN = -1;
 
 /** @throws DefinitionError when a buffer is read before it was written, or after another one took its memory */
 export function verifyMemory(program: Program): void {
-  const memory = new Memory(program);
+  const dimensions = [
+    ...program.buffers.flatMap(({ shape }) => shape),
+    ...program.slots.flatMap(({ rows }) => rows),
+  ];
+  const names = [...new Set(dimensions)].filter((dimension) => typeof dimension === "string");
+  walk(program, Object.fromEntries(names.map((name, index) => [name, 3 + index])));
+  walk(program, Object.fromEntries(names.map((name) => [name, 1])));
+}
+
+function walk(program: Program, extents: Extents): void {
+  const memory = new Memory(program, extents);
   for (const buffer of Object.values(program.inputs))
     memory.write({ buffer, step: undefined, column: 0, shape: (program.buffers[buffer] as Buffer).shape }, 0);
   run(program.prologue, "prologue ", 0, memory);
@@ -43,12 +53,15 @@ function run(instructions: readonly Instruction[], prefix: string, step: number,
     for (const view of inPlace) memory.write(view, step);
     if (instruction.op === "tile") runSteps(instruction, step, where, memory);
     for (const view of writes) memory.write(view, step);
+    // Two results of one instruction may not lie in one place.
+    for (const view of writes) memory.read(view, step, where);
   });
 }
 
 /** Whether an operand is used element by element, so that each may be overwritten once it has been read. */
 function mayOverwrite(instruction: Instruction, operand: View): boolean {
-  return instruction.op === "tile" || (instruction.op === "product" && operand === instruction.addend);
+  if (instruction.op === "tile") return true;
+  return instruction.op === "product" && operand === instruction.addend && operand !== instruction.x;
 }
 
 /** The steps of a tile program run one after the other, so that what one has written another reads. */
@@ -60,23 +73,21 @@ function runSteps(
 ): void {
   for (const { to, operands } of steps) {
     for (const { from, index } of operands)
-      if (from === "read") memory.read(reads[index] as View, step, where);
+      if (from === "read" || from === "write")
+        memory.read((from === "read" ? reads : writes)[index] as View, step, where);
     if (to.from === "write") memory.write(writes[to.index] as View, step);
   }
 }
 
 class Memory {
-  /** Sizes that differ, and at least two steps, so that a step meets what the one before it left. */
   readonly extents: Extents;
   readonly #buffers: readonly Buffer[];
   readonly #slots: readonly Int32Array[];
   readonly #regions: Readonly<Record<string, Int32Array>>;
   readonly #common: Int32Array;
 
-  constructor({ buffers, slots, regions, common }: Program) {
-    const names = new Set([...buffers.flatMap(({ shape }) => shape), ...slots.flatMap(({ rows }) => rows)]);
-    const extents = [...names].filter((dimension) => typeof dimension === "string");
-    this.extents = Object.fromEntries(extents.map((name, index) => [name, 2 + index]));
+  constructor({ buffers, slots, regions, common }: Program, extents: Extents) {
+    this.extents = extents;
     this.#buffers = buffers;
     this.#slots = slots.map(({ rows, history, features }) => {
       const [first = 1, ...rest] = resolveShape(rows, this.extents);
@@ -136,10 +147,12 @@ class Memory {
     now: number,
     visit: (floats: Int32Array, start: number, end: number) => void,
   ): void {
-    const { shape: whole, place } = this.#buffers[buffer] as Buffer;
+    const { shape: whole, place, history } = this.#buffers[buffer] as Buffer;
     const floats = this.#memoryOf(place);
     const [length = 1, ...rest] = resolveShape(whole, this.extents);
     const at = step && step.offset + (step.fromEnd ? length : 0) + (step.moving ? now : 0);
+    // Such a program cannot be encoded for these extents.
+    if (at !== undefined && at > length - (history ? 0 : 1)) return;
     const start = (place.kind === "arena" ? 0 : place.offset) + (at ?? 0) * countElements(rest) + column;
     const distance = featuresOf(whole);
     const width = featuresOf(shape);

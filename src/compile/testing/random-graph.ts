@@ -44,6 +44,7 @@ const inputs = [
   argument("bias", [3]),
   argument("w", [3, 3]),
   argument("scalar", []),
+  argument("one", [1]),
 ] as const;
 
 /** Each keeps values small: what doubles and floats make of a graph must stay comparable. */
