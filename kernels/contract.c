@@ -79,28 +79,16 @@ CONTRACT_PANEL(contract_part_of_two, 2, width - LANES)
 CONTRACT_PANEL(contract_part_of_one, 1, width)
 
 /* One narrow operand (an input of one feature, say): some vectors of a column of the result, of the last of which
- * `last` lanes count. As in a sum over rows, these take turns with `turns` sums. */
+ * `last` lanes count. */
 INLINE void contract_lanes(int32_t vectors, int32_t turns, int32_t last, float *to, int32_t ldto, int32_t more,
                            const float *a, int32_t lda, const float *b, int32_t ldb, int32_t rows) {
   vf sums[4][SUMMED] = {0};
-  int32_t row = 0;
-  for (; row + turns <= rows; row += turns)
-    for (int32_t i = 0; i < turns; i++) {
-      vf s = splat(b[(row + i) * ldb]);
-      for (int32_t v = 0; v < vectors; v++)
-        sums[i][v] = madd(load_some(a + (row + i) * lda + v * LANES, v + 1 == vectors ? last : LANES), s, sums[i][v]);
-    }
-  for (; row < rows; row++)
-    for (int32_t v = 0; v < vectors; v++)
-      sums[0][v] = madd(load_some(a + row * lda + v * LANES, v + 1 == vectors ? last : LANES), splat(b[row * ldb]),
-                        sums[0][v]);
-  for (int32_t v = 0; v < vectors; v++) {
-    for (int32_t i = 1; i < turns; i++) sums[0][v] += sums[i][v];
+  sum_columns(vectors, turns, last, sums, a, lda, b, ldb, rows);
+  for (int32_t v = 0; v < vectors; v++)
     for (int32_t lane = 0; lane < (v + 1 == vectors ? last : LANES); lane++) {
       float *end = to + (v * LANES + lane) * ldto;
       *end = more ? *end + sums[0][v][lane] : sums[0][v][lane];
     }
-  }
 }
 
 APART void contract_column(float *to, int32_t ldto, int32_t more, const float *a, int32_t lda, const float *b,

@@ -46,6 +46,27 @@ INLINE void fill_floats(float *to, float value, int32_t count) {
   for (; i < count; i++) to[i] = value;
 }
 
+INLINE void add_row(int32_t vectors, int32_t last, vf sums[SUMMED], const float *row, const float *factor) {
+  for (int32_t v = 0; v < vectors; v++) {
+    vf part = load_some(row + v * LANES, v + 1 == vectors ? last : LANES);
+    sums[v] = factor == 0 ? sums[v] + part : madd(part, splat(*factor), sums[v]);
+  }
+}
+
+/* Adds rows, each times its factor if there are any, to sums[0]: some vectors of columns, of the last of which `last`
+ * columns count. Rows take turns with `turns` sums, so that additions do not wait for each other; `vectors`, `turns` and
+ * whether there are factors are constants where it is called, so that `sums` is registers. */
+INLINE void sum_columns(int32_t vectors, int32_t turns, int32_t last, vf sums[4][SUMMED], const float *from, int32_t ld,
+                        const float *factors, int32_t ldf, int32_t rows) {
+  int32_t row = 0;
+  for (; row + turns <= rows; row += turns)
+    for (int32_t i = 0; i < turns; i++)
+      add_row(vectors, last, sums[i], from + (row + i) * ld, factors ? factors + (row + i) * ldf : 0);
+  for (; row < rows; row++) add_row(vectors, last, sums[0], from + row * ld, factors ? factors + row * ldf : 0);
+  for (int32_t v = 0; v < vectors; v++)
+    for (int32_t i = 1; i < turns; i++) sums[0][v] += sums[i][v];
+}
+
 typedef struct {
   float *memory;
   float *scratch;

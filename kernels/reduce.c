@@ -2,25 +2,14 @@
 
 #include "core.h"
 
-/* Some vectors of columns, of the last of which `last` columns count. Rows take turns with `turns` sums, so that additions
- * do not wait for each other; `vectors` and `turns` are constants where it is called. */
-INLINE void sum_columns(int32_t vectors, int32_t turns, int32_t last, float *to, int32_t more, const float *from,
-                        int32_t ld, int32_t rows) {
+/* Some vectors of columns, of the last of which `last` columns count. */
+INLINE void sum_rows(int32_t vectors, int32_t turns, int32_t last, float *to, int32_t more, const float *from,
+                     int32_t ld, int32_t rows) {
   vf sums[4][SUMMED] = {0};
   if (more)
     for (int32_t v = 0; v < vectors; v++) sums[0][v] = load_some(to + v * LANES, v + 1 == vectors ? last : LANES);
-  int32_t row = 0;
-  for (; row + turns <= rows; row += turns)
-    for (int32_t i = 0; i < turns; i++)
-      for (int32_t v = 0; v < vectors; v++)
-        sums[i][v] += load_some(from + (row + i) * ld + v * LANES, v + 1 == vectors ? last : LANES);
-  for (; row < rows; row++)
-    for (int32_t v = 0; v < vectors; v++)
-      sums[0][v] += load_some(from + row * ld + v * LANES, v + 1 == vectors ? last : LANES);
-  for (int32_t v = 0; v < vectors; v++) {
-    for (int32_t i = 1; i < turns; i++) sums[0][v] += sums[i][v];
-    store_some(to + v * LANES, sums[0][v], v + 1 == vectors ? last : LANES);
-  }
+  sum_columns(vectors, turns, last, sums, from, ld, 0, 0, rows);
+  for (int32_t v = 0; v < vectors; v++) store_some(to + v * LANES, sums[0][v], v + 1 == vectors ? last : LANES);
 }
 
 /* to(2) from(2) ld features, in a pass over rows: to[features] = sum over rows */
@@ -30,10 +19,10 @@ const int32_t *run_sum_rows(const Machine *machine, const int32_t *code) {
   const float *from = address(machine, code + 2) + machine->row * ld;
   int32_t first = 0;
   for (; first + SUMMED * LANES <= features; first += SUMMED * LANES)
-    sum_columns(SUMMED, 2, LANES, to + first, more, from + first, ld, rows);
+    sum_rows(SUMMED, 2, LANES, to + first, more, from + first, ld, rows);
   for (; first + LANES <= features; first += LANES)
-    sum_columns(1, 4, LANES, to + first, more, from + first, ld, rows);
-  if (first < features) sum_columns(1, 4, features - first, to + first, more, from + first, ld, rows);
+    sum_rows(1, 4, LANES, to + first, more, from + first, ld, rows);
+  if (first < features) sum_rows(1, 4, features - first, to + first, more, from + first, ld, rows);
   return code + 6;
 }
 

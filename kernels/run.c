@@ -80,7 +80,8 @@ static int32_t in_float_mode(Machine *machine, const int32_t *code, int32_t leng
 /* Runs code that does not depend on the batch. All addresses are in floats from `memory`; returns 0 when all went
  * well. */
 EXPORT("run") int32_t sequitur_run(float *memory, int32_t code, int32_t length, int32_t scratch, int32_t progress) {
-  Machine machine = {memory, memory + scratch, (volatile int32_t *)memory + progress, 0, 0, 0, 0, 0, 0, 0, 1};
+  Machine machine = {.memory = memory, .scratch = memory + scratch, .opens = 1};
+  machine.progress = (volatile int32_t *)memory + progress;
   return in_float_mode(&machine, (const int32_t *)memory + code, length);
 }
 
@@ -90,7 +91,8 @@ EXPORT("run") int32_t sequitur_run(float *memory, int32_t code, int32_t length, 
 EXPORT("run_lane") int32_t sequitur_run_lane(float *memory, int32_t job, int32_t lane) {
   const int32_t *words = (const int32_t *)memory, *at = words + job;
   int32_t rows = at[6], slice_rows = at[7], stride = at[8] * slice_rows;
-  Machine machine = {memory, memory + at[4], (volatile int32_t *)memory + at[5], 0, 0, 0, 0, 0, 0, lane, 1};
+  Machine machine = {.memory = memory, .scratch = memory + at[4], .lane = lane, .opens = 1};
+  machine.progress = (volatile int32_t *)memory + at[5];
   for (int32_t first = lane * slice_rows; first < rows; first += stride) {
     int32_t whole = first + slice_rows <= rows;
     machine.first = first;
