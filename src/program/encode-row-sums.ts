@@ -13,6 +13,8 @@ export type RowSum =
   | Extract<Instruction, { op: "contract" }>
   | (Extract<Instruction, { op: "sum" }> & { readonly over: "rows" });
 
+export type OtherInstruction = Exclude<Instruction, RowSum>;
+
 export function isRowSum(instruction: Instruction): instruction is RowSum {
   return instruction.op === "contract" || (instruction.op === "sum" && instruction.over === "rows");
 }
@@ -31,21 +33,27 @@ interface Places {
   readonly shared: string;
 }
 
-/** @returns the same instructions, those that share a pass together; a pass has one member at least */
-export function passesOverRows(
+interface Member {
+  readonly sum: RowSum;
+  readonly places: Places;
+}
+
+/** The words of instructions; `encodeOther` gives those of one that is no sum over rows. */
+export function encodeWithPasses(
   instructions: readonly Instruction[],
   addresses: Addresses,
-): (Instruction | RowSum[])[] {
-  const result: (Instruction | RowSum[])[] = [];
-  let pass: { readonly sum: RowSum; readonly places: Places }[] = [];
+  encodeOther: (instruction: OtherInstruction) => number[],
+): number[] {
+  const words: number[] = [];
+  let pass: Member[] = [];
   const close = (): void => {
-    if (pass.length > 0) result.push(inOrder(pass));
+    if (pass.length > 0) words.push(...encodePass(inOrder(pass), addresses));
     pass = [];
   };
   for (const instruction of instructions) {
     if (!isRowSum(instruction)) {
       close();
-      result.push(instruction);
+      words.push(...encodeOther(instruction));
       continue;
     }
     const places = placesOf(instruction, addresses);
@@ -53,7 +61,12 @@ export function passesOverRows(
     pass.push({ sum: instruction, places });
   }
   close();
-  return result;
+  return words;
+}
+
+/** A sum over rows by itself. */
+export function encodeRowSum(sum: RowSum, addresses: Addresses): number[] {
+  return encodePass([{ sum, places: placesOf(sum, addresses) }], addresses);
 }
 
 /** Members run side by side: none may read, or write, what another one writes. */
@@ -69,27 +82,24 @@ function leavesAlone({ writes, scratch }: Places, other: Places): boolean {
 const apart = (some: readonly Range[], others: readonly Range[]): boolean =>
   some.every(([start, end]) => others.every(([first, last]) => end <= first || last <= start));
 
-function inOrder(pass: readonly { readonly sum: RowSum; readonly places: Places }[]): RowSum[] {
+/** Those that share a second operand one after the other. */
+function inOrder(pass: readonly Member[]): Member[] {
   const order = [...new Set(pass.map(({ places }) => places.shared))];
-  return order.flatMap((shared) =>
-    pass.filter(({ places }) => places.shared === shared).map(({ sum }) => sum),
-  );
+  return order.flatMap((shared) => pass.filter(({ places }) => places.shared === shared));
 }
 
-export function encodePass(sums: readonly RowSum[], addresses: Addresses): number[] {
+function encodePass(pass: readonly Member[], addresses: Addresses): number[] {
   let laidOut = "";
-  const body = sums.flatMap((sum) => {
+  const body = pass.flatMap(({ sum, places: { shared } }) => {
     if (sum.op === "sum") return encodeSum(sum, addresses);
     const { to, a, b, scratch } = sum;
     const operands = [to, a, b].flatMap((view) => addresses.matrix(view));
-    const { shared } = placesOf(sum, addresses);
     const again = shared === laidOut ? 1 : 0;
     laidOut = shared;
     const sizes = [featuresOf(a.shape), featuresOf(b.shape)];
     return [OPCODE.contract, ...operands, ...addresses.of(scratch), again, ...sizes];
   });
-  const { rows } = placesOf(sums[0] as RowSum, addresses);
-  return [OPCODE.pass, rows, body.length, ...body];
+  return [OPCODE.pass, (pass[0] as Member).places.rows, body.length, ...body];
 }
 
 /** What stays is seen as one wide row; only a matrix may have gaps between its rows. */

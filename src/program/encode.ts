@@ -2,7 +2,7 @@
 
 import { type Extents, featuresOf, resolveShape } from "../tensor/shape.js";
 import { Addresses, type Layout } from "./addresses.js";
-import { encodePass, isRowSum, passesOverRows } from "./encode-row-sums.js";
+import { encodeRowSum, encodeWithPasses, isRowSum, type OtherInstruction } from "./encode-row-sums.js";
 import { encodeTile, entriesOf } from "./encode-tile.js";
 import { OPCODE, TILE_FLOATS } from "./opcodes.js";
 import type { Instruction, Program, View } from "./program.js";
@@ -23,9 +23,7 @@ export function encode(program: Program, extents: Extents, layout: Layout): Enco
     Object.fromEntries(Object.entries(record).map(([name, item]) => [name, of(item)]));
   return {
     prologue: program.prologue.flatMap((instruction) => encodeInstruction(instruction, addresses)),
-    words: passesOverRows(program.instructions, addresses).flatMap((each) =>
-      Array.isArray(each) ? encodePass(each, addresses) : encodeInstruction(each, addresses),
-    ),
+    words: encodeWithPasses(program.instructions, addresses, (other) => encodeOther(other, addresses)),
     inputs: mapValues(program.inputs, (buffer) => addresses.start(buffer)),
     outputs: mapValues(program.outputs, (view) => addresses.of(view)[0]),
     scratchFloats:
@@ -39,7 +37,10 @@ function mostEntries(instruction: Instruction): number {
 }
 
 function encodeInstruction(instruction: Instruction, addresses: Addresses): number[] {
-  if (isRowSum(instruction)) return encodePass([instruction], addresses);
+  return isRowSum(instruction) ? encodeRowSum(instruction, addresses) : encodeOther(instruction, addresses);
+}
+
+function encodeOther(instruction: OtherInstruction, addresses: Addresses): number[] {
   switch (instruction.op) {
     case "pack": {
       const { to, weight, transposed } = instruction;
