@@ -80,6 +80,7 @@ export function trainerOf(engine, entry, { flat }) {
     loss: squaredError,
     optimiser: adam({ rate: entry.rate ?? 1e-3 }),
     clip: clipByGlobalNorm(1),
+    memoryMegabytes: entry.memoryMegabytes,
   };
   const trainer = new Trainer(engine, modelOf(entry), options);
   trainer.weights = flat;
