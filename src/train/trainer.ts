@@ -20,7 +20,7 @@ export interface TrainerOptions {
   readonly clip?: Clip | undefined;
   /**
    * Megabytes in which the threads may remember a sequence: 640 unless given. One that needs more is computed in
-   * small chunks, the forward pass of each twice, in half as much time again or a little more.
+   * small chunks, the forward pass of each twice, in about half as much time again.
    */
   readonly memoryMegabytes?: number;
 }
