@@ -114,13 +114,14 @@ class Views {
   }
 
   view(name: string, map: MemoryMap): Float32Array {
-    if (map.buffer !== this.#buffer) {
-      this.#buffer = map.buffer;
-      this.#views = mapValues(this.#places, (start, each) =>
-        map.floats(start, this.#lengths[each] as number),
-      );
-    }
+    if (map.buffer !== this.#buffer) this.#renew(map);
     return this.#views[name] as Float32Array;
+  }
+
+  /** Apart from `view`: a function that holds a closure allocates at every call, even where it does not make it. */
+  #renew(map: MemoryMap): void {
+    this.#buffer = map.buffer;
+    this.#views = mapValues(this.#places, (start, each) => map.floats(start, this.#lengths[each] as number));
   }
 }
 

@@ -86,14 +86,22 @@ describe.each(engines)("Stream, on the $name engine", (engine) => {
     const model = sequential(1, [recurrent(simple, 8), dense(1)]);
     const stream = new Stream(engine, model, initialWeights(model, 1));
     const x = Float32Array.of(0.5);
-    const grown = (steps: number): number => {
+    const run = (steps: number): void => {
       for (let step = 0; step < steps; step++) stream.step(x);
-      const before = process.memoryUsage().heapUsed;
-      for (let step = 0; step < steps; step++) stream.step(x);
-      return process.memoryUsage().heapUsed - before;
     };
-    // A single object a step, of 16 bytes, would be 800 kB. A collection in between only makes it less.
-    expect(Math.min(grown(50_000), grown(50_000), grown(50_000))).toBeLessThan(400_000);
+    const grown = (): number => {
+      const spans = Array.from({ length: 9 }, () => {
+        const before = process.memoryUsage().heapUsed;
+        run(10_000);
+        return process.memoryUsage().heapUsed - before;
+      });
+      return spans.sort((a, b) => a - b)[4] as number;
+    };
+    // A single object a step, of 16 bytes, would be 160 kB; where the heap is collected in some spans, not in most.
+    // Code that is still interpreted does allocate: it gets time to be compiled, on a busy machine too.
+    let least = grown();
+    for (let round = 0; round < 20 && least > 80_000; round++) least = Math.min(least, grown());
+    expect(least).toBeLessThan(80_000);
   });
 });
 
