@@ -6,20 +6,17 @@
 
 import { fileURLToPath } from "node:url";
 import { predict, readCsv, type SeriesForecast } from "sequitur";
-import { add, type Cell, defineCell, multiply, sigmoid, tanh } from "sequitur/cells";
+import { add, type Cell, defineCell, multiply, sigmoid, subtract, tanh } from "sequitur/cells";
 
-/** An LSTM whose gates see the cell state: one weight a unit, the peephole, leads from it to each gate. */
-export const peepholeLstm: Cell = defineCell({
-  name: "peephole-lstm",
-  source: "Gers & Schmidhuber 2000, Recurrent nets that time and count",
-  states: ["h", "c"],
-  step({ x, h, c }, { linear, vector }) {
-    const input = sigmoid(add(linear("input", { h, x }), multiply(vector("input.peephole"), c)));
-    const forget = sigmoid(add(linear("forget", { h, x }, 1), multiply(vector("forget.peephole"), c)));
-    const candidate = tanh(linear("candidate", { h, x }));
-    const cNext = add(multiply(forget, c), multiply(input, candidate));
-    const output = sigmoid(add(linear("output", { h, x }), multiply(vector("output.peephole"), cNext)));
-    return { h: multiply(output, tanh(cNext)), c: cNext };
+/** One gate for all: it says how much of the state the candidate sees, and how much of it the candidate replaces. */
+export const minimalGatedUnit: Cell = defineCell({
+  name: "minimal-gated-unit",
+  source: "Zhou, Wu, Zhang & Zhou 2016, Minimal gated unit for recurrent neural networks",
+  states: ["h"],
+  step({ x, h }, { linear }) {
+    const forget = sigmoid(linear("forget", { h, x }, 1));
+    const candidate = tanh(linear("candidate", { h: multiply(forget, h), x }));
+    return { h: add(multiply(subtract(1, forget), h), multiply(forget, candidate)) };
   },
 });
 
@@ -27,7 +24,7 @@ const file = fileURLToPath(new URL("airline-passengers.csv", import.meta.url));
 const passengers = await readCsv(file);
 
 export const next: SeriesForecast = await predict(passengers, {
-  cell: peepholeLstm,
+  cell: minimalGatedUnit,
   preferNetwork: true,
   horizon: 12,
   file,

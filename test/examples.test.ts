@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { argument } from "../src/graph/build.js";
 import { gradientError, randomBindings, weightedSum } from "../src/graph/testing/check-gradient.js";
-import { overTime } from "../src/nn/recurrent.js";
+import { runCell, weightArguments } from "../src/nn/testing/run-cell.js";
 
 /** Runs an example, and gives what it exports and what it prints. */
 async function run<Module>(load: () => Promise<Module>): Promise<Module & { readonly printed: string[] }> {
@@ -48,18 +48,18 @@ describe("examples/forecast.ts", () => {
 
 describe("examples/own-cell.ts", () => {
   it("trains a cell of the user's own, and forecasts by it", async () => {
-    const { peepholeLstm, next, printed } = await run(() => import("../examples/own-cell.js"));
+    const { minimalGatedUnit, next, printed } = await run(() => import("../examples/own-cell.js"));
     const { model, forecast, forecasts } = next.result.document;
-    // Of each of 5 networks: 4 gates of (inputs 2 + units 32 + bias) and 3 peepholes a unit; a dense layer of 12.
-    expect(model.parameters).toBe(5 * (32 * (4 * (2 + 32 + 1) + 3) + 12 * (32 + 1)));
-    expect(forecast).toEqual(forecasts["peephole-lstm"]);
-    expect(rmseOf(next, "peephole-lstm")).toBeLessThan(32);
-    expect(printed[0]).toContain("peephole-lstm");
+    // Of each of 5 networks: a gate and a candidate of (inputs 2 + units 32 + bias); a dense layer of 12.
+    expect(model.parameters).toBe(5 * (32 * 2 * (2 + 32 + 1) + 12 * (32 + 1)));
+    expect(forecast).toEqual(forecasts["minimal-gated-unit"]);
+    expect(rmseOf(next, "minimal-gated-unit")).toBeLessThan(32);
+    expect(printed[0]).toContain("minimal-gated-unit");
 
     const x = argument("x", ["T", "B", 2]);
-    const initial = peepholeLstm.states.map((state) => argument(state, ["B", 3]));
-    const parameters = peepholeLstm.parameters(2, 3).map(({ name, shape }) => argument(name, shape));
-    const { outputs, final } = overTime(peepholeLstm, x, initial, parameters);
+    const initial = minimalGatedUnit.states.map((state) => argument(state, ["B", 3]));
+    const parameters = weightArguments(minimalGatedUnit, 2, 3);
+    const { outputs, final } = runCell(minimalGatedUnit, x, initial, parameters);
     const by = [x, ...initial, ...parameters];
     const extents = { T: 3, B: 2 };
     const error = gradientError(

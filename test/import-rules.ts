@@ -11,6 +11,7 @@ import ts from "typescript";
 /** A folder imports only from itself and those before it. */
 const FOLDERS = [
   "errors.ts",
+  "warnings.ts",
   "tensor",
   "graph",
   "cells",

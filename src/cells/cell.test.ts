@@ -7,7 +7,9 @@ import { builtInCells } from "./registry.js";
 import { simple } from "./simple.js";
 
 const count = (cell: typeof lstm, inputs: number, units: number): number =>
-  cell.parameters(inputs, units).reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
+  cell
+    .needs(inputs, units)
+    .parameters.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
 
 describe("built-in cells", () => {
   it("have as many parameters as their formulas say", () => {
@@ -24,15 +26,26 @@ describe("built-in cells", () => {
   });
 
   it("name their gates and cite their source", () => {
-    expect([...builtInCells.keys()]).toEqual(["simple", "lstm", "gru"]);
-    expect(lstm.parameters(1, 1).map(({ name }) => name)).toEqual(
+    expect([...builtInCells.keys()]).toEqual([
+      "simple",
+      "indrnn",
+      "lstm",
+      "peephole-lstm",
+      "coupled-lstm",
+      "gru",
+      "gru-reset-before",
+      "mingru",
+      "minlstm",
+      "slstm",
+    ]);
+    expect(lstm.needs(1, 1).parameters.map(({ name }) => name)).toEqual(
       ["input", "forget", "candidate", "output"].flatMap((gate) => [
         `${gate}.h`,
         `${gate}.x`,
         `${gate}.bias`,
       ]),
     );
-    expect(lstm.parameters(1, 1).find(({ name }) => name === "forget.bias")?.initial).toBe(1);
+    expect(lstm.needs(1, 1).parameters.find(({ name }) => name === "forget.bias")?.initial).toBe(1);
     for (const cell of builtInCells.values()) expect(cell.source).toMatch(/\d{4}/);
   });
 });
@@ -88,7 +101,7 @@ describe("defineCell", () => {
         h: sigmoid(add(linear("a", { x }), multiply(vector("peephole"), h))),
       }),
     });
-    expect(cell.parameters(4, 2).map(({ name, role, shape }) => [name, role, ...shape])).toEqual([
+    expect(cell.needs(4, 2).parameters.map(({ name, role, shape }) => [name, role, ...shape])).toEqual([
       ["a.x", "input", 2, 4],
       ["a.bias", "bias", 2],
       ["peephole", "vector", 2],

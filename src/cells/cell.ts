@@ -4,156 +4,129 @@
  */
 
 import { DefinitionError } from "../errors.js";
-import { add, argument, product } from "../graph/build.js";
+import { type Activation, activationOf } from "../graph/activations.js";
 import type { Node } from "../graph/node.js";
-import { topologicalOrder } from "../graph/walk.js";
-import { featuresOf, formatShape, type Shape, sameShape } from "../tensor/shape.js";
-
-/** What the equations may use beside the input and the states. */
-export interface CellTools {
-  /** H: width of every state. */
-  readonly units: number;
-  /**
-   * `W·[operands] + b`: one matrix `[H, width]` an operand and one bias `[H]`, named `gate.operand` and `gate.bias`.
-   * @param initialBias what the bias starts from, 0 unless given
-   */
-  linear(gate: string, operands: Readonly<Record<string, Node>>, initialBias?: number): Node;
-  /** One weight a unit, `[H]`: recurrence per neuron, peepholes. */
-  vector(name: string): Node;
-}
+import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
+import { type CellNeeds, type CellSupply, findNeeds, supplySource } from "./needs.js";
+import { type CellSpecification, nameOfCell } from "./specification.js";
+import { type CellTools, type CellTransform, equationTools, type Source } from "./tools.js";
 
 /** x `[B, I]` and the states `[B, H]` by name. */
 export type CellValues<State extends string> = Readonly<Record<State | "x", Node>>;
 
-export interface CellDefinition<State extends string = string> {
+export interface CellDefinition<State extends string = string, Squashed extends string = string> {
   readonly name: string;
   /** Who published the equations; which variant they are. */
   readonly source: string;
   /** Names of the states. The first is the cell's output. */
   readonly states: readonly [State, ...State[]];
+  /** Widths of the states that have one of their own; the others are H wide. */
+  readonly widths?: Readonly<Partial<Record<State, number>>>;
+  /** The activations that may be exchanged, by what they act on: a gate, or a state on its way out. */
+  readonly activations?: Readonly<Record<Squashed, Activation>>;
   /** The equations of one step: input and states at t-1 in, all states at t out, each `[B, H]`. */
-  step(values: CellValues<State>, tools: CellTools): Readonly<Record<State, Node>>;
-}
-
-export type ParameterRole = "input" | "recurrent" | "bias" | "vector";
-
-/** One trainable tensor of a cell. */
-export interface CellParameter {
-  /** `gate.operand`, such as `forget.h`. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly role: ParameterRole;
-  /** Start value of a bias. */
-  readonly initial: number;
+  step(values: CellValues<State>, tools: CellTools<Squashed>): Readonly<Record<State, Node>>;
 }
 
 /** A cell that passed its checks. */
 export interface Cell {
+  /** That of its definition, after the names of what was done to it. */
   readonly name: string;
   readonly source: string;
   readonly states: readonly string[];
-  /** The trainable tensors for I inputs and H units, in the order of the equations. */
-  parameters(inputs: number, units: number): readonly CellParameter[];
+  /** The cell as data, for the passport of a model. */
+  readonly specification: CellSpecification;
+  /** The equations and what was done to them, to make other cells of. */
+  readonly definition: CellDefinition;
+  readonly transforms: readonly CellTransform[];
+  /** Widths of the states for H units. */
+  widths(units: number): readonly number[];
+  /** What the equations read beside the input and the states, for I inputs and H units, in their order. */
+  needs(inputs: number, units: number): CellNeeds;
   /**
    * The equations on given values.
    * @param x `[..., I]`
    * @param states `[..., H]`, in the order of `states`
-   * @param parameters as {@link Cell.parameters} lists them
-   * @returns the next states
+   * @param supply nodes for what {@link Cell.needs} lists
    */
-  step(x: Node, states: readonly Node[], parameters: readonly Node[]): Node[];
+  step(x: Node, states: readonly Node[], supply: CellSupply): CellStep;
+}
+
+export interface CellStep {
+  /** The next states. */
+  readonly states: readonly Node[];
+  /** Statistics of the batch as {@link CellNeeds.statistics} lists them; none where they were supplied. */
+  readonly measured: readonly Node[];
 }
 
 /** @throws DefinitionError when the equations contradict themselves; the message names the gate or state. */
-export function defineCell<State extends string>(definition: CellDefinition<State>): Cell {
-  const { name, source, states } = definition;
-  const run = (x: Node, values: readonly Node[], units: number, parameter: ParameterSource): Node[] => {
-    const byName = Object.fromEntries([["x", x], ...states.map((state, index) => [state, values[index]])]);
-    const next = definition.step(byName as CellValues<State>, equationTools(name, units, x, parameter));
-    return checkedStates(definition, next, values);
+export function defineCell<State extends string, Squashed extends string = never>(
+  definition: CellDefinition<State, Squashed>,
+): Cell {
+  return makeCell(definition as unknown as CellDefinition, { base: definition.name });
+}
+
+/** A cell with a specification of its own: made for given sizes, or of another cell. */
+export function makeCell(
+  definition: CellDefinition,
+  specification: CellSpecification,
+  transforms: readonly CellTransform[] = [],
+): Cell {
+  const { states, widths = {}, activations = {} } = definition;
+  const name = nameOfCell(specification);
+  const activate = Object.fromEntries(
+    Object.entries(activations).map(([what, activation]) => [what, activationOf(activation)]),
+  );
+  const run = (x: Node, values: readonly Node[], units: number, source: Source): Node[] => {
+    const tools = equationTools({ cell: name, units, activate }, source, transforms);
+    const before = Object.fromEntries([["x", x], ...states.map((state, index) => [state, values[index]])]);
+    const next = checkedStates(definition, definition.step(before, tools), values);
+    const byName = Object.fromEntries(states.map((state, index) => [state, next[index] as Node]));
+    const changed = transforms.reduce(
+      (current, transform) => transform.states?.(current, before, tools) ?? current,
+      byName,
+    );
+    return states.map((state) => changed[state] as Node);
   };
+  const widthsFor = (units: number): number[] => states.map((state) => widths[state] ?? units);
   const cell: Cell = {
     name,
-    source,
+    source: [definition, ...transforms].map((part) => part.source).join("; "),
     states,
-    parameters(inputs, units) {
-      const found = new Map<string, CellParameter>();
-      const created: Node[] = [];
-      const next = run(
-        argument("x", ["B", inputs]),
-        states.map((state) => argument(state, ["B", units])),
-        units,
-        (parameter) => {
-          if (found.has(parameter.name))
-            throw new DefinitionError(
-              `cell "${name}" defines "${parameter.name}" twice; give each gate a name of its own`,
-            );
-          found.set(parameter.name, parameter);
-          const node = argument(parameter.name, parameter.shape);
-          created.push(node);
-          return node;
-        },
-      );
-      const used = new Set(topologicalOrder(next));
-      const unused = created.find((node) => !used.has(node));
-      if (unused?.operation === "argument")
-        throw new DefinitionError(
-          `cell "${name}" computes "${unused.name}" but no state depends on it; use it or remove it`,
-        );
-      return [...found.values()];
-    },
-    step(x, values, parameters) {
-      const units = featuresOf(values[0]?.shape ?? []);
-      let position = 0;
-      return run(x, values, units, () => parameters[position++] as Node);
+    specification,
+    definition,
+    transforms,
+    widths: widthsFor,
+    needs: (inputs, units) =>
+      findNeeds({ cell: name, states, widths: widthsFor(units), inputs }, (x, values, source) =>
+        run(x, values, units, source),
+      ),
+    step(x, values, supply) {
+      const { source, measured } = supplySource(supply);
+      return { states: run(x, values, supply.units, source), measured };
     },
   };
-  if (states.includes("x" as State) || new Set(states).size < states.length)
+  if (states.includes("x") || new Set(states).size < states.length)
     throw new DefinitionError(
       `cell "${name}" has states ${states.join(", ")}; they must differ, and x is the input`,
     );
   // Sizes that differ, so that an operand in the wrong place is a shape error.
-  cell.parameters(3, 2);
+  cell.needs(3, 2);
   return cell;
 }
 
-type ParameterSource = (parameter: CellParameter) => Node;
-
-function equationTools(cell: string, units: number, input: Node, parameter: ParameterSource): CellTools {
-  return {
-    units,
-    linear(gate, operands, initialBias = 0) {
-      const terms = Object.entries<Node | undefined>(operands).map(([operand, node]) => {
-        if (node === undefined)
-          throw new DefinitionError(
-            `gate "${gate}" of cell "${cell}" uses "${operand}", which is no state of it`,
-          );
-        const shape = [units, featuresOf(node.shape)];
-        const role = node === input ? "input" : "recurrent";
-        return product(node, parameter({ name: `${gate}.${operand}`, shape, role, initial: 0 }));
-      });
-      const bias = parameter({ name: `${gate}.bias`, shape: [units], role: "bias", initial: initialBias });
-      if (terms.length === 0) throw new DefinitionError(`gate "${gate}" of cell "${cell}" has no operand`);
-      return [...terms, bias].reduce((sum, term) => add(sum, term));
-    },
-    vector(name) {
-      return parameter({ name, shape: [units], role: "vector", initial: 0 });
-    },
-  };
-}
-
-function checkedStates<State extends string>(
-  { name, states }: CellDefinition<State>,
-  next: Readonly<Record<State, Node>>,
+function checkedStates(
+  { name, states }: CellDefinition,
+  next: Readonly<Record<string, Node>>,
   before: readonly Node[],
 ): Node[] {
-  const unknown = Object.keys(next).find((state) => !states.includes(state as State));
+  const unknown = Object.keys(next).find((state) => !states.includes(state));
   if (unknown !== undefined)
     throw new DefinitionError(
       `cell "${name}" updates "${unknown}", which is not among its states: ${states.join(", ")}`,
     );
   return states.map((state, index) => {
-    const node = next[state] as Node | undefined;
+    const node = next[state];
     const shape = before[index]?.shape as Shape;
     if (node === undefined)
       throw new DefinitionError(`state "${state}" of cell "${name}" has no update; return it from step`);

@@ -1,4 +1,4 @@
-import { add, multiply, sigmoid, tanh } from "../graph/build.js";
+import { add, multiply } from "../graph/build.js";
 import { type Cell, defineCell } from "./cell.js";
 
 /** Long short-term memory with a forget gate, without peepholes. */
@@ -8,12 +8,13 @@ export const lstm: Cell = defineCell({
     "Hochreiter & Schmidhuber 1997, Long short-term memory; forget gate: Gers, Schmidhuber & Cummins 2000; " +
     "its bias starts at 1: Jozefowicz, Zaremba & Sutskever 2015",
   states: ["h", "c"],
-  step({ x, h, c }, { linear }) {
-    const input = sigmoid(linear("input", { h, x }));
-    const forget = sigmoid(linear("forget", { h, x }, 1));
-    const candidate = tanh(linear("candidate", { h, x }));
-    const output = sigmoid(linear("output", { h, x }));
+  activations: { input: "sigmoid", forget: "sigmoid", candidate: "tanh", output: "sigmoid", cell: "tanh" },
+  step({ x, h, c }, { linear, activate }) {
+    const input = activate.input(linear("input", { h, x }));
+    const forget = activate.forget(linear("forget", { h, x }, 1));
+    const candidate = activate.candidate(linear("candidate", { h, x }));
+    const output = activate.output(linear("output", { h, x }));
     const cNext = add(multiply(forget, c), multiply(input, candidate));
-    return { h: multiply(output, tanh(cNext)), c: cNext };
+    return { h: multiply(output, activate.cell(cNext)), c: cNext };
   },
 });

@@ -1,9 +1,71 @@
-import type { Cell } from "./cell.js";
-import { gru } from "./gru.js";
-import { lstm } from "./lstm.js";
-import { simple } from "./simple.js";
+/** The cells that come with Sequitur, and any cell from its specification. */
 
-/** The cells that come with Sequitur, by name. A user's own cell needs no entry here. */
+import { DefinitionError } from "../errors.js";
+import type { Cell } from "./cell.js";
+import { coupledLstm } from "./coupled-lstm.js";
+import { gru } from "./gru.js";
+import { gruResetBefore } from "./gru-reset-before.js";
+import { indrnn } from "./indrnn.js";
+import { lstm } from "./lstm.js";
+import { minGru } from "./mingru.js";
+import { minLstm } from "./minlstm.js";
+import { peepholeLstm } from "./peephole-lstm.js";
+import { projectedLstm } from "./projected-lstm.js";
+import { simple } from "./simple.js";
+import { slstm } from "./slstm.js";
+import type { CellSpecification, TransformSpecification } from "./specification.js";
+import { clipCell } from "./transforms/clip.js";
+import { diagonal } from "./transforms/diagonal.js";
+import { recurrentDropout } from "./transforms/dropout.js";
+import { batchNorm, layerNorm } from "./transforms/normalisation.js";
+import { zoneout } from "./transforms/zoneout.js";
+import { withActivations } from "./with-activations.js";
+
+/** The cells that need no sizes of their own, by name. A user's own cell needs no entry here. */
 export const builtInCells: ReadonlyMap<string, Cell> = new Map(
-  [simple, lstm, gru].map((cell) => [cell.name, cell]),
+  [simple, indrnn, lstm, peepholeLstm, coupledLstm, gru, gruResetBefore, minGru, minLstm, slstm].map(
+    (cell) => [cell.name, cell],
+  ),
 );
+
+type Options = Readonly<Record<string, number>>;
+const sized: Readonly<Record<string, (options: Options) => Cell>> = {
+  "projected-lstm": ({ projection = Number.NaN }) => projectedLstm(projection),
+};
+
+const transforms: Readonly<Record<string, (cell: Cell, options: Options) => Cell>> = {
+  "layer-norm": layerNorm,
+  "batch-norm": batchNorm,
+  diagonal,
+  dropout: (cell, { rate = Number.NaN }) => recurrentDropout(cell, rate),
+  zoneout,
+  clip: (cell, { limit = Number.NaN }) => clipCell(cell, limit),
+};
+
+/** Names that a {@link TransformSpecification} may have. */
+export const transformNames: readonly string[] = Object.keys(transforms);
+
+/**
+ * @param cells cells of the user's own, beside the built-in ones; they come first
+ * @throws DefinitionError for a base or a transform that is not known
+ */
+export function cellFrom(specification: CellSpecification, cells: readonly Cell[] = []): Cell {
+  const { base, options = {}, activations = {}, transforms: changes = [] } = specification;
+  const own = cells.find(({ name }) => name === base) ?? builtInCells.get(base);
+  const cell = own ?? (Object.hasOwn(sized, base) ? sized[base]?.(options) : undefined);
+  if (cell === undefined)
+    throw new DefinitionError(
+      `the model uses cell "${base}", which is none of ` +
+        `${[...cells.map(({ name }) => name), ...builtInCells.keys(), ...Object.keys(sized)].join(", ")}; hand its definition in`,
+    );
+  const active = Object.keys(activations).length === 0 ? cell : withActivations(cell, activations);
+  return changes.reduce(applyTransform, active);
+}
+
+function applyTransform(cell: Cell, { name, options = {} }: TransformSpecification): Cell {
+  if (!Object.hasOwn(transforms, name))
+    throw new DefinitionError(
+      `the model uses transform "${name}", which is none of ${transformNames.join(", ")}`,
+    );
+  return (transforms[name] as (cell: Cell, options: Options) => Cell)(cell, options);
+}

@@ -1,4 +1,3 @@
-import { tanh } from "../graph/build.js";
 import { type Cell, defineCell } from "./cell.js";
 
 /** The simple recurrent cell: h(t) = tanh(W·[h(t-1), x(t)] + b). */
@@ -6,5 +5,6 @@ export const simple: Cell = defineCell({
   name: "simple",
   source: "Elman 1990, Finding structure in time; recurrence per layer, tanh",
   states: ["h"],
-  step: ({ x, h }, { linear }) => ({ h: tanh(linear("candidate", { h, x })) }),
+  activations: { candidate: "tanh" },
+  step: ({ x, h }, { linear, activate }) => ({ h: activate.candidate(linear("candidate", { h, x })) }),
 });

@@ -8,7 +8,7 @@ import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
 import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
 import { verifyGraph } from "../graph/verify.js";
 import { topologicalOrder } from "../graph/walk.js";
-import { overTime } from "../nn/recurrent.js";
+import { runCell } from "../nn/testing/run-cell.js";
 import { optimise, passes } from "./optimise.js";
 
 const extents = { T: 4, B: 3 };
@@ -17,9 +17,11 @@ const extents = { T: 4, B: 3 };
 function training(cell: Cell) {
   const x = argument("x", ["T", "B", 2]);
   const layer = (input: Node, inputs: number, units: number, name: string) => {
-    const parameters = cell.parameters(inputs, units).map((p) => argument(`${name}.${p.name}`, p.shape));
+    const parameters = cell
+      .needs(inputs, units)
+      .parameters.map((p) => argument(`${name}.${p.name}`, p.shape));
     const initial = cell.states.map((state) => argument(`${name}.${state}`, ["B", units]));
-    return { parameters, initial, ...overTime(cell, input, initial, parameters) };
+    return { parameters, initial, ...runCell(cell, input, initial, parameters) };
   };
   const first = layer(x, 2, 3, "first");
   const second = layer(first.outputs[0] as Node, 3, 2, "second");

@@ -5,7 +5,10 @@
 
 import { describe, expect, it } from "vitest";
 import { type Cell, defineCell } from "../cells/cell.js";
-import { builtInCells } from "../cells/registry.js";
+import { gru } from "../cells/gru.js";
+import { lstm } from "../cells/lstm.js";
+import { minGru } from "../cells/mingru.js";
+import { simple } from "../cells/simple.js";
 import {
   add,
   argument,
@@ -19,7 +22,7 @@ import {
   zeros,
 } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
-import { overTime } from "../nn/recurrent.js";
+import { runCell } from "../nn/testing/run-cell.js";
 import { printProgram } from "../program/print.js";
 import { verifyProgram } from "../program/verify.js";
 import { compileTraining } from "./compile.js";
@@ -45,17 +48,17 @@ const coupledPeephole = defineCell({
 function trainingProgram(cell: Cell) {
   const x = argument("x", ["T", "B", INPUTS]);
   const target = argument("target", ["B", 1]);
-  const parameters = cell.parameters(INPUTS, UNITS).map(({ name, shape }) => argument(name, shape));
+  const parameters = cell.needs(INPUTS, UNITS).parameters.map(({ name, shape }) => argument(name, shape));
   const weight = argument("head.weight", [1, UNITS]);
   const bias = argument("head.bias", [1]);
   const initial = cell.states.map(() => zeros(["B", UNITS]));
-  const last = overTime(cell, x, initial, parameters).final[0] as Node;
+  const last = runCell(cell, x, initial, parameters).final[0] as Node;
   const loss = sum(square(subtract(add(product(last, weight), bias), target)));
   return compileTraining([x, target], [...parameters, weight, bias], loss);
 }
 
 describe("the training program of", () => {
-  it.each([...builtInCells.values(), coupledPeephole].map((cell) => [cell.name, cell] as const))(
+  it.each([simple, lstm, gru, minGru, coupledPeephole].map((cell) => [cell.name, cell] as const))(
     "%s is as reviewed",
     async (name, cell) => {
       const program = trainingProgram(cell);

@@ -15,7 +15,7 @@ import {
 import { gradient } from "../graph/gradient.js";
 import type { Node } from "../graph/node.js";
 import { weightedSum } from "../graph/testing/check-gradient.js";
-import { overTime } from "../nn/recurrent.js";
+import { runCell } from "../nn/testing/run-cell.js";
 import { optimise } from "./optimise.js";
 import { type Schedule, schedule, type Unit } from "./schedule.js";
 import { expectAgreement, scansIn } from "./testing/check-compiled.js";
@@ -134,8 +134,8 @@ describe("schedule", () => {
   it.each([...builtInCells.values()])("orders the training of $name", (cell) => {
     const input = argument("x", ["T", "B", 2]);
     const initial = cell.states.map((state) => argument(state, ["B", 3]));
-    const parameters = cell.parameters(2, 3).map(({ name, shape }) => argument(name, shape));
-    const { outputs, final } = overTime(cell, input, initial, parameters);
+    const parameters = cell.needs(2, 3).parameters.map(({ name, shape }) => argument(name, shape));
+    const { outputs, final } = runCell(cell, input, initial, parameters);
     const { value, gradients } = gradient(weightedSum([...outputs, ...final]), parameters);
     const roots = optimise([value, ...gradients]);
     const top = new Set<Node>([input, ...initial, ...parameters]);

@@ -33,7 +33,7 @@ import { gradient } from "../graph/gradient.js";
 import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
-import { overTime } from "../nn/recurrent.js";
+import { runCell } from "../nn/testing/run-cell.js";
 import { verifyProgram } from "../program/verify.js";
 import type { Extents } from "../tensor/shape.js";
 import { engineOn, loadEngine, whyNotNative } from "./load.js";
@@ -273,12 +273,12 @@ function stackedModel(cell: Cell, inputs: number, units: number) {
     ["second", units + 3],
   ] as const) {
     const own = cell
-      .parameters(below.shape.at(-1) as number, width)
-      .map((p) => argument(`${name}.${p.name}`, p.shape));
+      .needs(below.shape.at(-1) as number, width)
+      .parameters.map((p) => argument(`${name}.${p.name}`, p.shape));
     const states = cell.states.map((state) => argument(`${name}.${state}`, ["B", width]));
     initials.push(...states);
     parameters.push(...own);
-    const results = overTime(cell, below, states, own);
+    const results = runCell(cell, below, states, own);
     counted.push(...results.final);
     below = results.outputs[0] as Node;
   }

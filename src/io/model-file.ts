@@ -3,7 +3,9 @@
 import type { Cell } from "../cells/cell.js";
 import { DefinitionError, FormatError } from "../errors.js";
 import type { SeriesModel, SeriesPassport } from "../kinds/series/series-model.js";
-import { type Model, type ModelParameter, modelFrom, parameterOf } from "../nn/model.js";
+import { modelFrom } from "../nn/layer-from.js";
+import type { Model, ModelParameter } from "../nn/model.js";
+import { parameterOf } from "../nn/weights.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import { formatPassport, parsePassport } from "./passport.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";

@@ -4,14 +4,12 @@ import { z } from "zod";
 import { FormatError } from "../errors.js";
 import { FEATURES } from "../kinds/series/examples.js";
 import type { SeriesPassport } from "../kinds/series/series-model.js";
-import { type Activation, activationNames } from "../nn/layer.js";
 import type { FrequencyUnit } from "../sequence/series.js";
+import { layersSchema } from "./layer-schema.js";
 
 /** What this version reads and writes. */
 const FORMAT = 1;
-/** A graph is built of the layers before the tensors are looked at: a hostile file must not make it huge. */
-const MOST_LAYERS = 100;
-/** The same of the memory that a forecast takes. */
+/** A hostile file must not make a forecast take all memory. */
 const LONGEST_WINDOW = 100_000;
 const MOST_QUOTED = 80;
 
@@ -47,20 +45,6 @@ const score = z.strictObject({
   coverage90: figure,
 });
 
-const layer = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("recurrent"),
-    cell: z.string().min(1),
-    units: count,
-    gives: z.enum(["sequence", "last"]),
-  }),
-  z.strictObject({
-    type: z.literal("dense"),
-    units: count,
-    activation: z.enum(activationNames as [Activation, ...Activation[]]),
-  }),
-]);
-
 const seriesPassport: z.ZodType<SeriesPassport> = z
   .strictObject({
     format: z.literal(FORMAT),
@@ -68,7 +52,7 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     version: z.string(),
     specification: z.strictObject({
       inputs: z.literal(FEATURES),
-      layers: z.array(layer).min(1).max(MOST_LAYERS),
+      layers: layersSchema,
     }),
     seed: z.int(),
     members: count,
@@ -91,10 +75,13 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
       specification.layers.some((layer) => layer.type === "recurrent" && layer.gives === "last"),
     { path: ["specification", "layers"], error: "must have a recurrent one that gives its last output" },
   )
-  .refine(({ horizon, specification }) => specification.layers.at(-1)?.units === horizon, {
-    path: ["horizon"],
-    error: "must be the units of the last layer",
-  })
+  .refine(
+    ({ horizon, specification }) => {
+      const top = specification.layers.at(-1);
+      return top?.type === "dense" && top.units === horizon;
+    },
+    { path: ["horizon"], error: "must be the units of the last layer, which must be dense" },
+  )
   .refine(({ horizon, widths }) => widths.level80.length === horizon && widths.level90.length === horizon, {
     path: ["widths"],
     error: "must have one width a step of the horizon",

@@ -1,7 +1,16 @@
 /** Layers and models. */
 
+export * from "./bidirectional.js";
+export * from "./chrono.js";
+export * from "./dense.js";
+export * from "./dropout.js";
+export * from "./feedback.js";
 export * from "./initialise.js";
-export * from "./layer.js";
+export type * from "./layer.js";
+export * from "./layer-from.js";
 export * from "./model.js";
-export { overTime } from "./recurrent.js";
+export * from "./normalisation.js";
+export { type RecurrentOptions, recurrent, type Starts } from "./recurrent.js";
+export * from "./residual.js";
 export { Stream } from "./stream.js";
+export * from "./weights.js";

@@ -1,5 +1,6 @@
 /** Where weights start. */
 
+import { DefinitionError } from "../errors.js";
 import type { Random } from "../tensor/random.js";
 
 /** Fills a weight matrix `[outputs, inputs]` (row-major) in place. */
@@ -8,8 +9,50 @@ export type Initialiser = (weight: Float32Array, outputs: number, inputs: number
 /** Uniform in ±sqrt(6) / sqrt(inputs + outputs): keeps the variance through a layer (Glorot & Bengio 2010). */
 export const xavierUniform: Initialiser = (weight, outputs, inputs, random) => {
   const limit = Math.sqrt(6) / Math.sqrt(inputs + outputs);
-  for (let i = 0; i < weight.length; i++) weight[i] = random.uniform(-limit, limit);
+  fillUniform(weight, -limit, limit, random);
 };
+
+/** Normal with variance 2 / (inputs + outputs) (Glorot & Bengio 2010). */
+export const xavierNormal: Initialiser = (weight, outputs, inputs, random) =>
+  fillNormal(weight, Math.sqrt(2 / (inputs + outputs)), random);
+
+/** Normal with variance 2 / inputs: keeps the variance through ReLU, which takes half of it (He et al. 2015). */
+export const heNormal: Initialiser = (weight, _outputs, inputs, random) =>
+  fillNormal(weight, Math.sqrt(2 / inputs), random);
+
+/** Uniform in ±sqrt(6 / inputs), with the variance of {@link heNormal}. */
+export const heUniform: Initialiser = (weight, _outputs, inputs, random) =>
+  fillUniform(weight, -Math.sqrt(6 / inputs), Math.sqrt(6 / inputs), random);
+
+/** Uniform in [low, high). */
+export function uniform(low: number, high: number): Initialiser {
+  if (!(low < high))
+    throw new DefinitionError(`a uniform start needs low < high, received ${low} and ${high}`);
+  return (weight, _outputs, _inputs, random) => fillUniform(weight, low, high, random);
+}
+
+/** Normal with mean 0. */
+export function normal(deviation: number): Initialiser {
+  if (!(deviation > 0))
+    throw new DefinitionError(`a normal start needs a deviation above 0, received ${deviation}`);
+  return (weight, _outputs, _inputs, random) => fillNormal(weight, deviation, random);
+}
+
+/** The identity, times `scale`: a ReLU cell that first of all remembers (IRNN; Le, Jaitly & Hinton 2015). */
+export function identity(scale = 1): Initialiser {
+  return (weight, outputs, inputs) => {
+    weight.fill(0);
+    for (let i = 0; i < Math.min(outputs, inputs); i++) weight[i * inputs + i] = scale;
+  };
+}
+
+function fillUniform(weight: Float32Array, low: number, high: number, random: Random): void {
+  for (let i = 0; i < weight.length; i++) weight[i] = random.uniform(low, high);
+}
+
+function fillNormal(weight: Float32Array, deviation: number, random: Random): void {
+  for (let i = 0; i < weight.length; i++) weight[i] = deviation * random.normal();
+}
 
 /**
  * A random orthogonal matrix, or the orthonormal rows or columns of one: keeps the norm of what passes through it

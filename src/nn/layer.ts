@@ -1,12 +1,10 @@
-/** Layers: what they learn, and how they act on nodes. Three levels and no more: cell, layer over time, stack. */
+/** Layers: what they need, and how they act on nodes. Three levels and no more: cell, layer over time, combinator. */
 
-import type { Cell } from "../cells/cell.js";
-import { DefinitionError } from "../errors.js";
-import { add, product, relu, sigmoid, tanh, zeros } from "../graph/build.js";
+import type { CellSpecification } from "../cells/specification.js";
+import type { Mask, Statistic } from "../cells/tools.js";
+import type { Activation } from "../graph/activations.js";
 import type { Node } from "../graph/node.js";
-import { featuresOf } from "../tensor/shape.js";
-import { type Initialiser, orthogonal, xavierUniform } from "./initialise.js";
-import { overTime } from "./recurrent.js";
+import type { Initialiser } from "./initialise.js";
 
 /** One trainable tensor of a layer. */
 export interface LayerParameter {
@@ -16,117 +14,106 @@ export interface LayerParameter {
   readonly start: number | Initialiser;
 }
 
-/** A layer as data, for the passport of a model. */
-export type LayerSpecification =
-  | {
-      readonly type: "recurrent";
-      readonly cell: string;
-      readonly units: number;
-      readonly gives: "sequence" | "last";
-    }
-  | { readonly type: "dense"; readonly units: number; readonly activation: Activation };
+/** What is learnt of batches beside the weights: mean and variance, side by side, of a whole batch or of each step. */
+export interface LayerStatistic extends Statistic {
+  readonly per: "sequence" | "step";
+}
 
-export interface Layer {
-  readonly specification: LayerSpecification;
-  /** Features of what it gives. */
-  readonly units: number;
-  /** How many states it carries from step to step, each `[B, units]`; 0 for a layer without memory. */
-  readonly states: number;
-  parameters(inputs: number): readonly LayerParameter[];
-  /**
-   * @param x `[T, B, I]`, or `[B, I]` after a layer that gives its last output
-   * @param parameters as {@link Layer.parameters} lists them
-   * @param initial the states before the first step; zeros unless given
-   */
-  apply(x: Node, parameters: readonly Node[], initial?: readonly Node[]): LayerResult;
-  /**
-   * A single step.
-   * @param x `[B, I]`
-   * @param states before it
-   */
-  step(x: Node, parameters: readonly Node[], states: readonly Node[]): LayerResult;
+/** What a layer reads beside its input, each kind in an order of its own. */
+export interface LayerNeeds {
+  readonly parameters: readonly LayerParameter[];
+  /** Widths of the states that it carries from step to step. */
+  readonly states: readonly number[];
+  readonly masks: readonly Mask[];
+  readonly statistics: readonly LayerStatistic[];
+}
+
+/** Nodes for what a layer needs. */
+export interface LayerSupply {
+  readonly parameters: readonly Node[];
+  /** The states before the first step, `[B, width]`. */
+  readonly states: readonly Node[];
+  /** `[B, width]`, those drawn at every step `[T, B, width]`; left out where the layer is not being trained. */
+  readonly masks?: readonly Node[] | undefined;
+  /** `[2·width]`, those of each step `[T, 2·width]`; left out where they are to be measured. */
+  readonly statistics?: readonly Node[] | undefined;
+  /** `[T, B, 1]`: 1 where a row has a step, 0 beyond its end. Left out where all rows are as long as the longest. */
+  readonly valid?: Node | undefined;
+  /** For a layer that takes one. */
+  readonly teacher?: Teacher | undefined;
+}
+
+/** What a layer should have given, for its next steps in place of what it did give: teacher forcing. */
+export interface Teacher {
+  /** `[T, B, O]` */
+  readonly output: Node;
+  /** `[T, B, 1]`: 1 where it takes the place of the layer's own. */
+  readonly used: Node;
 }
 
 export interface LayerResult {
   readonly output: Node;
   /** After the last step. */
   readonly states: readonly Node[];
+  /** Statistics as {@link LayerNeeds.statistics} lists them; none where they were supplied. */
+  readonly measured: readonly Node[];
 }
 
-const activations: Readonly<Record<"linear" | "tanh" | "sigmoid" | "relu", (x: Node) => Node>> = {
-  linear: (x) => x,
-  tanh,
-  sigmoid,
-  relu,
-};
-export type Activation = keyof typeof activations;
-export const activationNames: readonly Activation[] = Object.keys(activations) as Activation[];
-
-function checkUnits(units: number, layer: string): void {
-  if (!Number.isInteger(units) || units < 1)
-    throw new DefinitionError(`a ${layer} layer needs a whole number of units above 0, received ${units}`);
+export interface Layer {
+  readonly specification: LayerSpecification;
+  /** Whether it needs no later step for an earlier one, so that it can run along with its data. */
+  readonly causal: boolean;
+  /** Whether its own output is what comes back to it, so that a teacher can be heard instead. */
+  readonly takesTeacher?: true;
+  /** Features of what it gives for I features of what it gets. */
+  features(inputs: number): number;
+  needs(inputs: number): LayerNeeds;
+  /** @param x `[T, B, I]`, or `[B, I]` after a layer that gives its last output */
+  apply(x: Node, supply: LayerSupply): LayerResult;
+  /**
+   * A single step: `apply` without the time dimension.
+   * @param x `[B, I]`
+   * @throws NotSupportedError where the layer is not causal
+   */
+  step(x: Node, supply: LayerSupply): LayerResult;
 }
 
-/**
- * A cell over time, from zero states.
- * @param options.gives the output at every step `[T, B, H]` (the default), or after the last step alone `[B, H]`
- */
-export function recurrent(
-  cell: Cell,
-  units: number,
-  options: { readonly gives?: "sequence" | "last" } = {},
-): Layer {
-  const { gives = "sequence" } = options;
-  checkUnits(units, "recurrent");
-  return {
-    specification: { type: "recurrent", cell: cell.name, units, gives },
-    units,
-    states: cell.states.length,
-    parameters: (inputs) =>
-      cell.parameters(inputs, units).map(({ name, shape, role, initial }) => ({
-        name,
-        shape,
-        start: role === "input" ? xavierUniform : role === "recurrent" ? orthogonal : initial,
-      })),
-    apply(x, parameters, initial = cell.states.map(() => zeros([x.shape[1] ?? 1, units]))) {
-      if (x.shape.length !== 3)
-        throw new DefinitionError(
-          "a recurrent layer runs over a sequence; let the layer below give its sequence",
-        );
-      const { outputs, final } = overTime(cell, x, initial, parameters);
-      return { output: (gives === "sequence" ? outputs[0] : final[0]) as Node, states: final };
-    },
-    step(x, parameters, states) {
-      const next = cell.step(x, states, parameters);
-      return { output: next[0] as Node, states: next };
-    },
-  };
-}
+/** What a layer over time gives: its output at every step `[T, B, O]`, or after the last step alone `[B, O]`. */
+export type Gives = "sequence" | "last";
+export type Merge = "concat" | "sum" | "multiply" | "average";
 
-/**
- * `activation(W·x + b)`, at every step of a sequence or on a vector.
- * @param options.start where the weight starts; 0 makes a model begin with what its head is added to
- */
-export function dense(
-  units: number,
-  options: { readonly activation?: Activation; readonly start?: number | Initialiser } = {},
-): Layer {
-  const { activation = "linear", start = xavierUniform } = options;
-  checkUnits(units, "dense");
-  const apply = (x: Node, [weight, bias]: readonly Node[]): LayerResult => {
-    if (weight === undefined || bias === undefined || featuresOf(weight.shape) !== featuresOf(x.shape))
-      throw new DefinitionError("a dense layer was given parameters of another width");
-    return { output: activations[activation](add(product(x, weight), bias)), states: [] };
-  };
-  return {
-    specification: { type: "dense", units, activation },
-    units,
-    states: 0,
-    parameters: (inputs) => [
-      { name: "weight", shape: [units, inputs], start },
-      { name: "bias", shape: [units], start: 0 },
-    ],
-    apply,
-    step: apply,
-  };
+/** A layer as data, for the passport of a model. */
+export type LayerSpecification =
+  | {
+      readonly type: "recurrent";
+      /** The name of its base alone where nothing was done to it. */
+      readonly cell: string | CellSpecification;
+      readonly units: number;
+      readonly gives: Gives;
+      /** From the last step to the first. */
+      readonly backward?: true;
+    }
+  | {
+      readonly type: "bidirectional";
+      readonly cell: string | CellSpecification;
+      readonly units: number;
+      readonly gives: Gives;
+      readonly merge: Merge;
+    }
+  | { readonly type: "dense"; readonly units: number; readonly activation: Activation }
+  | { readonly type: "layer-normalisation" }
+  | { readonly type: "batch-normalisation" }
+  | { readonly type: "dropout"; readonly rate: number }
+  | { readonly type: "residual"; readonly layers: readonly LayerSpecification[] }
+  | {
+      readonly type: "feedback";
+      readonly layers: readonly LayerSpecification[];
+      /** k: how many of the last outputs come back. */
+      readonly last: number;
+      readonly gives: Gives;
+    };
+
+/** The needs of a layer that has weights and nothing else. */
+export function weightsAlone(parameters: readonly LayerParameter[]): LayerNeeds {
+  return { parameters, states: [], masks: [], statistics: [] };
 }

@@ -8,16 +8,11 @@ import { add, multiply, sigmoid, tanh } from "../graph/build.js";
 import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode } from "../graph/node.js";
 import { gradientError, randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
-import { dense, recurrent } from "./layer.js";
-import {
-  initialWeights,
-  type Model,
-  type ModelParameter,
-  type ModelSpecification,
-  modelFrom,
-  parameterOf,
-  sequential,
-} from "./model.js";
+import { dense } from "./dense.js";
+import { modelFrom } from "./layer-from.js";
+import { type Model, type ModelParameter, type ModelSpecification, sequential } from "./model.js";
+import { recurrent } from "./recurrent.js";
+import { initialWeights, parameterOf } from "./weights.js";
 
 /** A user's own cell: a leaky unit that forgets each of its values at a rate of its own. */
 const leaky: Cell = defineCell({
@@ -140,7 +135,8 @@ describe("modelFrom", () => {
     const again = (): Model => modelFrom(JSON.parse(text) as ModelSpecification);
     expect(again).toThrow(DefinitionError);
     expect(again).toThrow(
-      'the model uses cell "leaky", which is none of simple, lstm, gru; hand its definition in',
+      'the model uses cell "leaky", which is none of simple, indrnn, lstm, peephole-lstm, coupled-lstm, gru, ' +
+        "gru-reset-before, mingru, minlstm, slstm, projected-lstm; hand its definition in",
     );
   });
 

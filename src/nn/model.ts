@@ -1,20 +1,12 @@
 /** A model: a stack of layers, and the flat vector of its weights. */
 
-import type { Cell } from "../cells/cell.js";
-import { builtInCells } from "../cells/registry.js";
-import { DefinitionError, ShapeError } from "../errors.js";
-import { argument } from "../graph/build.js";
+import type { Mask } from "../cells/tools.js";
+import { DefinitionError } from "../errors.js";
+import { argument, zeros } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
-import { Random } from "../tensor/random.js";
-import { countElements, type Dimension } from "../tensor/shape.js";
-import {
-  dense,
-  type Layer,
-  type LayerParameter,
-  type LayerResult,
-  type LayerSpecification,
-  recurrent,
-} from "./layer.js";
+import { countElements, type Dimension, featuresOf, type Shape } from "../tensor/shape.js";
+import { jointNeeds, placeStack, runStack } from "./compose.js";
+import type { Layer, LayerParameter, LayerSpecification, LayerStatistic } from "./layer.js";
 
 /** A model as data. */
 export interface ModelSpecification {
@@ -35,21 +27,50 @@ export interface Model {
   readonly parameters: readonly ModelParameter[];
   /** P. */
   readonly parameterCount: number;
-  /** The model over time: `x` is `[T, B, I]`, and states are zeros before the first step unless they are `given`. */
-  graph(states?: "given"): ModelGraph;
-  /** A single step of the model: `x` is `[1, I]`. */
+  /** Widths of the states of all layers. */
+  readonly states: readonly number[];
+  /** Random numbers that its training takes. */
+  readonly masks: readonly Mask[];
+  /** What it learns of batches beside its weights. */
+  readonly statistics: readonly LayerStatistic[];
+  /** Whether no output waits for a later input, so that it can run along with its data. */
+  readonly causal: boolean;
+  /** The model over time: `x` is `[T, B, I]`. */
+  graph(options?: GraphOptions): ModelGraph;
+  /** A single step of the model, as it is after training: `x` is `[1, I]`, states are arguments. */
   stepGraph(): ModelGraph;
+}
+
+export interface GraphOptions {
+  /** Whether states are arguments; otherwise they are zeros before the first step. */
+  readonly states?: "given";
+  /** Whether masks are arguments and statistics measured; otherwise there are no masks and statistics are arguments. */
+  readonly training?: boolean;
+  /** Whether rows may end before the longest does, as argument `valid` says. */
+  readonly lengths?: boolean;
+  /** Whether targets may take the place of outputs that are fed back. */
+  readonly teacher?: boolean;
 }
 
 /** A model as a graph, with fresh arguments. */
 export interface ModelGraph {
   readonly x: ArgumentNode;
   readonly parameters: ArgumentNode[];
-  /** States of all layers before the first step, each `[B, H]`; empty where they are zeros. */
+  /** States of all layers before the first step, each `[B, width]`; empty where they are zeros. */
   readonly initial: ArgumentNode[];
+  /** As {@link Model.masks}; empty unless it is being trained. */
+  readonly masks: ArgumentNode[];
+  /** As {@link Model.statistics}; empty where they are measured. */
+  readonly statistics: ArgumentNode[];
+  /** `[T, B, 1]` */
+  readonly valid: ArgumentNode | undefined;
+  /** `[T, B, O]` and `[T, B, 1]` */
+  readonly teacher: { readonly output: ArgumentNode; readonly used: ArgumentNode } | undefined;
   readonly output: Node;
   /** States of all layers after the last step. */
   readonly final: Node[];
+  /** As {@link Model.statistics}; empty where they are arguments. */
+  readonly measured: Node[];
 }
 
 /**
@@ -61,103 +82,76 @@ export function sequential(inputs: number, layers: readonly Layer[]): Model {
   if (!Number.isInteger(inputs) || inputs < 1)
     throw new DefinitionError(`a model needs a whole number of input features above 0, received ${inputs}`);
   if (layers.length === 0) throw new DefinitionError("a model needs at least one layer");
-  const parameters: ModelParameter[] = [];
+  const placed = placeStack(layers, inputs);
+  const needs = jointNeeds(placed);
+  const top = layers.at(-1) as Layer;
   let parameterCount = 0;
-  let width = inputs;
-  const counts = layers.map((layer, index) => {
-    const own = layer.parameters(width);
-    for (const parameter of own) {
-      parameters.push({ ...parameter, name: `${index}.${parameter.name}`, offset: parameterCount });
-      parameterCount += countElements(parameter.shape);
-    }
-    width = layer.units;
-    return own.length;
+  const parameters = needs.parameters.map((parameter) => {
+    const offset = parameterCount;
+    parameterCount += countElements(parameter.shape);
+    return { ...parameter, offset };
   });
+
   const model: Model = {
     specification: { inputs, layers: layers.map(({ specification }) => specification) },
     parameters,
     parameterCount,
-    graph: (states) =>
-      stack(argument("x", ["T", "B", inputs]), (layer, below, own, initial) =>
-        layer.apply(below, own, states === undefined ? undefined : initial("B")),
-      ),
-    stepGraph: () =>
-      stack(argument("x", [1, inputs]), (layer, below, own, initial) => layer.step(below, own, initial(1))),
+    states: needs.states,
+    masks: needs.masks,
+    statistics: needs.statistics,
+    causal: layers.every(({ causal }) => causal),
+    graph: (options = {}) => build("apply", ["T"], "B", options),
+    stepGraph: () => build("step", [], 1, { states: "given" }),
   };
-  /** Runs `apply` on one layer after the other; `initial` makes the arguments for its states when they are wanted. */
-  function stack(
-    x: ArgumentNode,
-    apply: (
-      layer: Layer,
-      below: Node,
-      parameters: readonly Node[],
-      initial: (rows: Dimension) => ArgumentNode[],
-    ) => LayerResult,
-  ): ModelGraph {
-    const nodes = parameters.map(({ name, shape }) => argument(name, shape));
-    const initial: ArgumentNode[] = [];
-    const final: Node[] = [];
-    let first = 0;
-    let output: Node = x;
-    layers.forEach((layer, index) => {
-      const count = counts[index] as number;
-      const result = apply(layer, output, nodes.slice(first, first + count), (rows) => {
-        const own = Array.from({ length: layer.states }, (_, state) =>
-          argument(`${index}.state${state}`, [rows, layer.units]),
-        );
-        initial.push(...own);
-        return own;
-      });
-      first += count;
-      output = result.output;
-      final.push(...result.states);
+
+  function build(way: "apply" | "step", time: Shape, rows: Dimension, options: GraphOptions): ModelGraph {
+    const { training = false } = options;
+    const overTime = (name: string, width: number): ArgumentNode => argument(name, [...time, rows, width]);
+    const x = overTime("x", inputs);
+    const own = needs.parameters.map(({ name, shape }) => argument(name, shape));
+    const states = needs.states.map((width, index) => [`state${index}`, [rows, width]] as const);
+    const initial = options.states === "given" ? states.map((state) => argument(...state)) : [];
+    const masks = needs.masks.map(({ name, width, per }) =>
+      per === "step" ? overTime(name, width) : argument(name, [rows, width]),
+    );
+    const statistics = needs.statistics.map(({ name, width, per }) =>
+      argument(name, [...(per === "step" ? time : []), 2 * width]),
+    );
+    const valid = options.lengths === true ? overTime("valid", 1) : undefined;
+    const teacher = options.teacher === true ? teacherOf(top, overTime) : undefined;
+    const result = runStack(placed, way, x, {
+      parameters: own,
+      states: options.states === "given" ? initial : states.map(([, shape]) => zeros(shape)),
+      ...(training ? { masks } : { statistics }),
+      valid,
+      teacher,
     });
-    return { x, parameters: nodes, initial, output, final };
+    return {
+      x,
+      parameters: own,
+      initial,
+      masks: training ? masks : [],
+      statistics: training ? [] : statistics,
+      valid,
+      teacher,
+      output: result.output,
+      final: [...result.states],
+      measured: [...result.measured],
+    };
   }
-  model.graph();
+
+  function teacherOf(
+    layer: Layer,
+    overTime: (name: string, width: number) => ArgumentNode,
+  ): NonNullable<ModelGraph["teacher"]> {
+    if (layer.takesTeacher !== true)
+      throw new DefinitionError(
+        "a teacher takes the place of outputs that are fed back; let the last layer be a feedback layer",
+      );
+    const width = layer.features(placed.at(-1)?.inputs ?? inputs);
+    return { output: overTime("teacher", width), used: overTime("taught", 1) };
+  }
+
+  featuresOf(model.graph().output.shape);
   return model;
-}
-
-/**
- * A model from its specification.
- * @param cells cells of the user's own, beside the built-in ones
- * @throws DefinitionError for a cell that is not known
- */
-export function modelFrom(specification: ModelSpecification, cells: readonly Cell[] = []): Model {
-  const known = new Map([...builtInCells, ...cells.map((cell) => [cell.name, cell] as const)]);
-  return sequential(
-    specification.inputs,
-    specification.layers.map((layer) => {
-      if (layer.type === "dense") return dense(layer.units, { activation: layer.activation });
-      const cell = known.get(layer.cell);
-      if (cell === undefined)
-        throw new DefinitionError(
-          `the model uses cell "${layer.cell}", which is none of ${[...known.keys()].join(", ")}; hand its definition in`,
-        );
-      return recurrent(cell, layer.units, { gives: layer.gives });
-    }),
-  );
-}
-
-/** Fresh weights `[P]`, the same for the same seed. */
-export function initialWeights(model: Model, seed: number): Float32Array {
-  const weights = new Float32Array(model.parameterCount);
-  model.parameters.forEach(({ offset, shape, start }, index) => {
-    const part = weights.subarray(offset, offset + countElements(shape));
-    // A stream for each tensor: a change of one layer leaves the others as they were.
-    if (typeof start === "number") part.fill(start);
-    else start(part, shape[0] ?? 1, shape[1] ?? 1, new Random(seed, index));
-  });
-  return weights;
-}
-
-/** The weights of one parameter, a view. Throws {@link ShapeError} for a vector of the wrong length. */
-export function parameterOf(
-  weights: Float32Array,
-  model: Model,
-  { offset, shape }: ModelParameter,
-): Float32Array {
-  if (weights.length !== model.parameterCount)
-    throw new ShapeError(`the model has ${model.parameterCount} weights, received ${weights.length}`);
-  return weights.subarray(offset, offset + countElements(shape));
 }

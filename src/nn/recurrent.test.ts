@@ -7,7 +7,7 @@ import { gradient } from "../graph/gradient.js";
 import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode } from "../graph/node.js";
 import { gradientError, randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
-import { overTime } from "./recurrent.js";
+import { runCell } from "./testing/run-cell.js";
 
 type Nested = number | Nested[];
 interface OracleCase {
@@ -36,8 +36,8 @@ const { cases } = JSON.parse(
 function layerOf(cell: Cell, inputs: number, units: number) {
   const x = argument("x", ["T", "B", inputs]);
   const initial = cell.states.map((state) => argument(state, ["B", units]));
-  const parameters = cell.parameters(inputs, units).map(({ name, shape }) => argument(name, shape));
-  return { x, initial, parameters, results: overTime(cell, x, initial, parameters) };
+  const parameters = cell.needs(inputs, units).parameters.map(({ name, shape }) => argument(name, shape));
+  return { x, initial, parameters, results: runCell(cell, x, initial, parameters) };
 }
 
 describe.each(cases)("$cell against PyTorch, T = $extents.T", (oracle) => {

@@ -1,24 +1,99 @@
 /** A cell over time. */
 
 import type { Cell } from "../cells/cell.js";
-import { type ScanResults, scan } from "../graph/build.js";
+import type { CellSpecification } from "../cells/specification.js";
+import type { CellParameter, ParameterRole } from "../cells/tools.js";
+import { DefinitionError } from "../errors.js";
 import type { Node } from "../graph/node.js";
+import { checkUnits } from "./check-units.js";
+import { type Initialiser, orthogonal, uniform, xavierUniform } from "./initialise.js";
+import type { Gives, Layer, LayerNeeds } from "./layer.js";
+import { overTime, type Stepwise } from "./over-time.js";
+
+/** Where weights start, by their names or by what they are: `{ recurrent: identity() }`. */
+export type Starts = Readonly<Record<string, number | Initialiser>>;
+
+const usualStarts: Readonly<Partial<Record<ParameterRole, Initialiser>>> = {
+  input: xavierUniform,
+  recurrent: orthogonal,
+  // Every unit forgets at a rate of its own (Li et al. 2018).
+  diagonal: uniform(0, 1),
+};
+const roles: readonly string[] = [
+  "input",
+  "recurrent",
+  "diagonal",
+  "bias",
+  "vector",
+] satisfies ParameterRole[];
+
+export interface RecurrentOptions {
+  /** The output at every step `[T, B, H]` (the default), or after the last step alone `[B, H]`. */
+  readonly gives?: Gives;
+  /** From the last step to the first. */
+  readonly backward?: boolean;
+  readonly start?: Starts;
+}
 
 /**
- * Runs a cell over a sequence.
- * @param x `[T, B, I]`
- * @param initial the states before the first step, each `[B, H]`, in the order of `cell.states`
- * @param parameters as `cell.parameters(I, H)` lists them
- * @returns `outputs[0]` is the first state at every step, `[T, B, H]`; `final` all states after the last one
+ * A cell over time, from zero states.
+ * @throws DefinitionError for units that are no whole number above 0, and a start of what the cell does not have
  */
-export function overTime(
-  cell: Cell,
-  x: Node,
-  initial: readonly Node[],
-  parameters: readonly Node[],
-): ScanResults {
-  return scan({ initial, sequences: [x], captures: parameters }, (states, [element], captures) => {
-    const next = cell.step(element as Node, states, captures);
-    return { next, outputs: next.slice(0, 1) };
-  });
+export function recurrent(cell: Cell, units: number, options: RecurrentOptions = {}): Layer {
+  const { gives = "sequence", backward = false, start = {} } = options;
+  checkUnits(units, "recurrent");
+  const widths = cell.widths(units);
+  const needs = (inputs: number): LayerNeeds => {
+    const { parameters, masks, statistics } = cell.needs(inputs, units);
+    checkStarts(cell, parameters, start);
+    return {
+      parameters: parameters.map((parameter) => ({
+        name: parameter.name,
+        shape: parameter.shape,
+        start: start[parameter.name] ?? start[parameter.role] ?? usualStart(parameter),
+      })),
+      states: widths,
+      masks,
+      statistics: statistics.map((statistic) => ({ ...statistic, per: "step" })),
+    };
+  };
+  const stepwise: Stepwise = {
+    step(x, { states, ...supply }) {
+      const next = cell.step(x, states, { ...supply, units });
+      return { output: next.states[0] as Node, ...next };
+    },
+    last: (states) => states[0] as Node,
+  };
+  return {
+    specification: {
+      type: "recurrent",
+      cell: shortSpecification(cell),
+      units,
+      gives,
+      ...(backward ? { backward } : {}),
+    },
+    causal: !backward,
+    features: () => widths[0] as number,
+    needs,
+    apply: (x, supply) => overTime(stepwise, needs(x.shape.at(-1) as number), x, supply, { gives, backward }),
+    step: stepwise.step,
+  };
+}
+
+/** The name of a cell to which nothing was done says all. */
+export function shortSpecification({ specification }: Cell): string | CellSpecification {
+  return Object.keys(specification).length === 1 ? specification.base : specification;
+}
+
+function usualStart({ role, initial }: CellParameter): number | Initialiser {
+  return usualStarts[role] ?? initial;
+}
+
+function checkStarts(cell: Cell, parameters: readonly CellParameter[], start: Starts): void {
+  for (const key of Object.keys(start))
+    if (!roles.includes(key) && !parameters.some(({ name }) => name === key))
+      throw new DefinitionError(
+        `a start is given for "${key}", which cell "${cell.name}" does not have; name one of its weights ` +
+          `(${parameters.map(({ name }) => name).join(", ")}) or a role (${roles.join(", ")})`,
+      );
 }

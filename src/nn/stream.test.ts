@@ -7,9 +7,11 @@ import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode } from "../graph/node.js";
 import { verifyProgram } from "../program/verify.js";
 import { Random } from "../tensor/random.js";
-import { dense, recurrent } from "./layer.js";
-import { initialWeights, type Model, type ModelParameter, parameterOf, sequential } from "./model.js";
+import { dense } from "./dense.js";
+import { type Model, type ModelParameter, sequential } from "./model.js";
+import { recurrent } from "./recurrent.js";
 import { Stream, stepProgram } from "./stream.js";
+import { initialWeights, parameterOf } from "./weights.js";
 
 const native = await whyNotNative();
 const engines = [

@@ -1,6 +1,7 @@
 /** Forecasting with a saved model, without training. */
 
 import type { Cell } from "../cells/cell.js";
+import { nameOfCell } from "../cells/specification.js";
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
 import { InputError } from "../errors.js";
@@ -45,13 +46,13 @@ export async function predictWith(
   // One row is forecast: threads would only take time to start.
   const engine = options.engine ?? (await loadEngine({ threads: 1 }));
   const whole = forecastWith(engine, model, values, options.cells);
-  const [layer] = passport.specification.layers;
-  const cell = layer?.type === "recurrent" ? layer.cell : "network";
+  const recurrentLayers = passport.specification.layers.filter((layer) => layer.type === "recurrent");
+  const [first] = recurrentLayers;
+  const cell = first === undefined ? "network" : nameOfCell(first.cell);
   const shown: PointsAndIntervals = { name: cell, ...firstSteps(whole, horizon) };
   checkFinite(shown, model, file);
   const { seed, season } = passport;
-  const recurrentLayers = passport.specification.layers.filter(({ type }) => type === "recurrent");
-  const shape = { units: layer?.units ?? 0, layers: recurrentLayers.length };
+  const shape = { units: first?.units ?? 0, layers: recurrentLayers.length };
   const document: ForecastDocument = {
     ...describe(input, { cell: { name: cell }, seed, season, file, ...shape }, model),
     scores: [],

@@ -192,7 +192,7 @@ describe("cellOf", () => {
   it("teaches the names, and which one was meant", () => {
     expect(() => cellOf("lstn")).toThrow(InputError);
     expect(() => cellOf("lstn")).toThrow(
-      'there is no cell "lstn"; did you mean "lstm"? choose one of simple, lstm, gru with --cell',
+      'there is no cell "lstn"; did you mean "lstm"? choose one of simple, indrnn, lstm, peephole-lstm, coupled-lstm, gru, gru-reset-before, mingru, minlstm, slstm with --cell',
     );
     expect(() => cellOf("transformer")).toThrow('there is no cell "transformer"; choose one of');
   });

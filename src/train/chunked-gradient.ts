@@ -111,7 +111,7 @@ function chunkPrograms(
   model: Model,
   loss: Loss,
 ): { programs: Record<"states" | "chunk", Program>; widths: Record<string, number>; output: Node } {
-  const { x, parameters, initial, output, final } = model.graph("given");
+  const { x, parameters, initial, output, final } = model.graph({ states: "given" });
   const target = argument("target", output.shape);
   const weight = argument("weight", output.shape);
   const after = initial.map(({ name, shape }) => argument(`after.${name}`, shape));

@@ -7,7 +7,10 @@ import { gradient } from "../gradient.js";
 import { interpret } from "../interpret.js";
 import type { ArgumentNode, Node } from "../node.js";
 
-/** Seeded values for arguments: normal, away from the kinks of piecewise functions. */
+/**
+ * Seeded values for arguments: normal, away from the kinks of piecewise functions; positive for a state n, which
+ * normalises another (sLSTM).
+ */
 export function randomBindings(
   nodes: readonly ArgumentNode[],
   extents: Extents,
@@ -19,7 +22,7 @@ export function randomBindings(
       node,
       Float64Array.from({ length: countElements(node.shape, extents) }, () => {
         const value = random.normal();
-        return value + Math.sign(value) * 0.1;
+        return /(^|\.)n$/.test(node.name) ? Math.abs(value) + 0.5 : value + Math.sign(value) * 0.1;
       }),
     ]),
   );

@@ -2,7 +2,8 @@
 
 import type { Cell } from "../../cells/cell.js";
 import type { Engine } from "../../engine/engine.js";
-import { type Model, modelFrom } from "../../nn/model.js";
+import { modelFrom } from "../../nn/layer-from.js";
+import type { Model } from "../../nn/model.js";
 import { clipByGlobalNorm } from "../../train/clip.js";
 import { huber } from "../../train/loss.js";
 import { adam } from "../../train/optimiser.js";

@@ -6,8 +6,10 @@
 import type { Cell } from "../../cells/cell.js";
 import type { Engine } from "../../engine/engine.js";
 import { InputError } from "../../errors.js";
-import { dense, recurrent } from "../../nn/layer.js";
-import { initialWeights, type Model, sequential } from "../../nn/model.js";
+import { dense } from "../../nn/dense.js";
+import { type Model, sequential } from "../../nn/model.js";
+import { recurrent } from "../../nn/recurrent.js";
+import { initialWeights } from "../../nn/weights.js";
 import type { Span } from "../../sequence/span.js";
 import { type EpochProgress, evaluate, train } from "../../train/loop.js";
 import type { Trainer } from "../../train/trainer.js";

@@ -1,0 +1,17 @@
+import { add, divide, multiply } from "../graph/build.js";
+import { type Cell, defineCell } from "./cell.js";
+
+/** Input and forget gate see the input alone, and share out 1 between what is new and what was. */
+export const minLstm: Cell = defineCell({
+  name: "minlstm",
+  source: "Feng, Tung, Ahmed, Bengio & Hajimirsadeghi 2024, Were RNNs all we needed?; forget bias as in lstm",
+  states: ["h"],
+  activations: { forget: "sigmoid", input: "sigmoid", candidate: "linear" },
+  step({ x, h }, { linear, activate }) {
+    const forget = activate.forget(linear("forget", { x }, 1));
+    const input = activate.input(linear("input", { x }));
+    const candidate = activate.candidate(linear("candidate", { x }));
+    const both = add(forget, input);
+    return { h: add(multiply(divide(forget, both), h), multiply(divide(input, both), candidate)) };
+  },
+});

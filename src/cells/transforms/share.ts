@@ -1,0 +1,5 @@
+import { DefinitionError } from "../../errors.js";
+
+export function checkShare(what: string, value: number): void {
+  if (!(value >= 0 && value < 1)) throw new DefinitionError(`${what} must lie in [0, 1), received ${value}`);
+}

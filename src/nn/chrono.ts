@@ -1,0 +1,36 @@
+import type { Cell } from "../cells/cell.js";
+import { DefinitionError } from "../errors.js";
+import type { Initialiser } from "./initialise.js";
+import type { Starts } from "./recurrent.js";
+
+/**
+ * Gates that start out remembering for 1 to about `steps` steps, each unit for another time (Tallec & Ollivier 2018, Can
+ * recurrent neural networks warp time?): forget biases log u with u between 1 and steps - 1, input biases -log u, and
+ * the update gate of a GRU as the forget gate. The times are spread evenly instead of drawn.
+ * @param cell whose biases are meant, to be handed to `recurrent` as `start`
+ * @param steps the longest time that matters, above 2
+ * @throws DefinitionError for a cell without such gates, and for fewer steps
+ */
+export function chrono(cell: Cell, steps: number): Starts {
+  if (!(steps > 2))
+    throw new DefinitionError(`chrono initialisation needs more than 2 steps, received ${steps}`);
+  const spread =
+    (sign: number): Initialiser =>
+    (bias) => {
+      for (let unit = 0; unit < bias.length; unit++)
+        bias[unit] = sign * Math.log(1 + ((steps - 2) * (unit + 0.5)) / bias.length);
+    };
+  const names = new Set(cell.needs(1, 1).parameters.map(({ name }) => name));
+  // In a coupled cell the input gate alone says it. In a GRU, which has a reset gate, an open update gate keeps.
+  const signs = {
+    "forget.bias": 1,
+    "input.bias": -1,
+    "update.bias": names.has("reset.bias") ? 1 : -1,
+  };
+  const starts = Object.entries(signs)
+    .filter(([name]) => names.has(name))
+    .map(([name, sign]) => [name, spread(sign)] as const);
+  if (starts.length === 0)
+    throw new DefinitionError(`cell "${cell.name}" has no gates that say for how long it remembers`);
+  return Object.fromEntries(starts);
+}

@@ -1,0 +1,54 @@
+/** Layers and models from their specifications. */
+
+import type { Cell } from "../cells/cell.js";
+import { cellFrom } from "../cells/registry.js";
+import type { CellSpecification } from "../cells/specification.js";
+import { bidirectional } from "./bidirectional.js";
+import { dense } from "./dense.js";
+import { dropout } from "./dropout.js";
+import { feedback } from "./feedback.js";
+import type { Layer, LayerSpecification } from "./layer.js";
+import { type Model, type ModelSpecification, sequential } from "./model.js";
+import { batchNormalisation, layerNormalisation } from "./normalisation.js";
+import { recurrent } from "./recurrent.js";
+import { residual } from "./residual.js";
+
+/**
+ * A model from its specification.
+ * @param cells cells of the user's own, beside the built-in ones
+ * @throws DefinitionError for a cell that is not known
+ */
+export function modelFrom(specification: ModelSpecification, cells: readonly Cell[] = []): Model {
+  return sequential(
+    specification.inputs,
+    specification.layers.map((layer) => layerFrom(layer, cells)),
+  );
+}
+
+function layerFrom(layer: LayerSpecification, cells: readonly Cell[]): Layer {
+  const all = (layers: readonly LayerSpecification[]): Layer[] =>
+    layers.map((each) => layerFrom(each, cells));
+  const known = (cell: string | CellSpecification): Cell =>
+    cellFrom(typeof cell === "string" ? { base: cell } : cell, cells);
+  switch (layer.type) {
+    case "recurrent":
+      return recurrent(known(layer.cell), layer.units, {
+        gives: layer.gives,
+        backward: layer.backward ?? false,
+      });
+    case "bidirectional":
+      return bidirectional(known(layer.cell), layer.units, { gives: layer.gives, merge: layer.merge });
+    case "dense":
+      return dense(layer.units, { activation: layer.activation });
+    case "layer-normalisation":
+      return layerNormalisation();
+    case "batch-normalisation":
+      return batchNormalisation();
+    case "dropout":
+      return dropout(layer.rate);
+    case "residual":
+      return residual(all(layer.layers));
+    case "feedback":
+      return feedback(all(layer.layers), { last: layer.last, gives: layer.gives });
+  }
+}

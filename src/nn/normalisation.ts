@@ -1,0 +1,67 @@
+/** Normalisation between layers. Inside a cell it is a change of its equations: see `cells/transforms`. */
+
+import { measureMoments, momentsOf } from "../cells/moments.js";
+import { add, concat, divide, multiply, sqrt, square, subtract, sumTo } from "../graph/build.js";
+import type { Node } from "../graph/node.js";
+import { featuresOf } from "../tensor/shape.js";
+import { type Layer, type LayerNeeds, type LayerParameter, weightsAlone } from "./layer.js";
+
+const EPSILON = 1e-5;
+
+function gainAndShift(features: number): LayerParameter[] {
+  return [
+    { name: "gain", shape: [features], start: 1 },
+    { name: "shift", shape: [features], start: 0 },
+  ];
+}
+
+function scaled(value: Node, [gain, shift]: readonly Node[]): Node {
+  return add(multiply(value, gain as Node), shift as Node);
+}
+
+/** Mean 0 and variance 1 over the features of each row and step (Ba, Kiros & Hinton 2016), then gain and shift. */
+export function layerNormalisation(): Layer {
+  const apply: Layer["apply"] = (x, { parameters }) => {
+    const mean = (node: Node): Node =>
+      divide(sumTo(node, [...node.shape.slice(0, -1), 1]), featuresOf(node.shape));
+    const centred = subtract(x, mean(x));
+    const normal = divide(centred, sqrt(add(mean(square(centred)), EPSILON)));
+    return { output: scaled(normal, parameters), states: [], measured: [] };
+  };
+  return {
+    specification: { type: "layer-normalisation" },
+    causal: true,
+    features: (inputs) => inputs,
+    needs: (inputs) => weightsAlone(gainAndShift(inputs)),
+    apply,
+    step: apply,
+  };
+}
+
+/**
+ * Mean 0 and variance 1 of each feature over all rows and steps of the batch (Ioffe & Szegedy 2015), then gain and
+ * shift. A model that is not being trained uses the statistics that training has left.
+ */
+export function batchNormalisation(): Layer {
+  const apply: Layer["apply"] = (x, { parameters, statistics, valid }) => {
+    const known = statistics?.[0];
+    const { mean, variance } = known === undefined ? measureMoments(x, valid) : momentsOf(known);
+    const normal = divide(subtract(x, mean), sqrt(add(variance, EPSILON)));
+    return {
+      output: scaled(normal, parameters),
+      states: [],
+      measured: known === undefined ? [concat(mean, variance)] : [],
+    };
+  };
+  return {
+    specification: { type: "batch-normalisation" },
+    causal: true,
+    features: (inputs) => inputs,
+    needs: (inputs): LayerNeeds => ({
+      ...weightsAlone(gainAndShift(inputs)),
+      statistics: [{ name: "batch", width: inputs, per: "sequence" }],
+    }),
+    apply,
+    step: apply,
+  };
+}
