@@ -120,21 +120,26 @@ export function layOut(parameters: readonly ArgumentNode[], region: string): Map
  * @param loss a scalar: the sum over the rows of the batch
  * @param more.loss what output `loss` gives, where it is not what is differentiated
  * @param more.by inputs whose derivatives are outputs too, by their names
+ * @param more.outputs what else is handed out
  */
 export function compileTraining(
   inputs: readonly ArgumentNode[],
   parameters: readonly ArgumentNode[],
   loss: Node,
-  more: { readonly loss?: Node; readonly by?: readonly ArgumentNode[] } = {},
+  more: {
+    readonly loss?: Node;
+    readonly by?: readonly ArgumentNode[];
+    readonly outputs?: Readonly<Record<string, Node>>;
+  } = {},
 ): Program {
-  const { by = [] } = more;
+  const { by = [], outputs = {} } = more;
   const { value, gradients } = gradient(loss, [...parameters, ...by]);
   const parts = layOut(parameters, "gradients");
   const derivatives = by.map(({ name }, index) => [name, gradients[parameters.length + index] as Node]);
   return compile({
     inputs,
     resident: layOut(parameters, "parameters"),
-    outputs: { loss: more.loss ?? value, ...Object.fromEntries(derivatives) },
+    outputs: { ...outputs, loss: more.loss ?? value, ...Object.fromEntries(derivatives) },
     stored: parameters.map((node, index) => ({
       node: gradients[index] as Node,
       part: parts.get(node) as RegionPart,

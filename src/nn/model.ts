@@ -4,7 +4,7 @@ import type { Mask } from "../cells/tools.js";
 import { DefinitionError } from "../errors.js";
 import { argument, zeros } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
-import { countElements, type Dimension, featuresOf, type Shape } from "../tensor/shape.js";
+import { countElements, type Dimension, type Shape } from "../tensor/shape.js";
 import { jointNeeds, placeStack, runStack } from "./compose.js";
 import type { Layer, LayerParameter, LayerSpecification, LayerStatistic } from "./layer.js";
 
@@ -27,6 +27,8 @@ export interface Model {
   readonly parameters: readonly ModelParameter[];
   /** P. */
   readonly parameterCount: number;
+  /** O: features of the output. */
+  readonly outputs: number;
   /** Widths of the states of all layers. */
   readonly states: readonly number[];
   /** Random numbers that its training takes. */
@@ -85,6 +87,7 @@ export function sequential(inputs: number, layers: readonly Layer[]): Model {
   const placed = placeStack(layers, inputs);
   const needs = jointNeeds(placed);
   const top = layers.at(-1) as Layer;
+  const outputs = top.features(placed.at(-1)?.inputs ?? inputs);
   let parameterCount = 0;
   const parameters = needs.parameters.map((parameter) => {
     const offset = parameterCount;
@@ -96,6 +99,7 @@ export function sequential(inputs: number, layers: readonly Layer[]): Model {
     specification: { inputs, layers: layers.map(({ specification }) => specification) },
     parameters,
     parameterCount,
+    outputs,
     states: needs.states,
     masks: needs.masks,
     statistics: needs.statistics,
@@ -148,10 +152,9 @@ export function sequential(inputs: number, layers: readonly Layer[]): Model {
       throw new DefinitionError(
         "a teacher takes the place of outputs that are fed back; let the last layer be a feedback layer",
       );
-    const width = layer.features(placed.at(-1)?.inputs ?? inputs);
-    return { output: overTime("teacher", width), used: overTime("taught", 1) };
+    return { output: overTime("teacher", outputs), used: overTime("taught", 1) };
   }
 
-  featuresOf(model.graph().output.shape);
+  model.graph();
   return model;
 }

@@ -1,13 +1,36 @@
 /** What a model is trained on at a time. */
 
+import { ShapeError } from "../errors.js";
+
 /** Sequences side by side, time first, row-major float32. */
 export interface Batch {
   readonly rows: number;
   readonly steps: number;
-  /** `[T, B, I]` */
+  /** Steps of the output (U), where they are not those of the input. */
+  readonly outputSteps?: number;
+  /** `[T, B, I]`, or `[B, I]` for a model that takes vectors */
   readonly inputs: Float32Array;
-  /** Of the shape of the model's output, `[B, O]` or `[T, B, O]`. */
+  /** Of the shape of the model's output, `[B, O]`, `[T, B, O]` or `[U, B, O]`. */
   readonly targets: Float32Array;
   /** Of the same shape: 0 where the target is missing, 1 where it counts. */
   readonly weights: Float32Array;
+  /** Steps of each row, `[B]`, where they may differ; what is beyond them is padding, and counts for nothing. */
+  readonly lengths?: ArrayLike<number> | undefined;
+}
+
+/**
+ * `[T, B, 1]`: 1 at the steps of a row, 0 beyond its end.
+ * @throws ShapeError for lengths that are no whole numbers from 1 to `steps`, or not one a row
+ */
+export function validSteps(lengths: ArrayLike<number>, steps: number, rows: number): Float32Array {
+  if (lengths.length !== rows)
+    throw new ShapeError(`a batch of ${rows} rows needs as many lengths, received ${lengths.length}`);
+  const valid = new Float32Array(steps * rows);
+  for (let row = 0; row < rows; row++) {
+    const length = lengths[row] as number;
+    if (!Number.isInteger(length) || length < 1 || length > steps)
+      throw new ShapeError(`row ${row} has length ${length}; lengths are whole numbers from 1 to ${steps}`);
+    for (let step = 0; step < length; step++) valid[step * rows + row] = 1;
+  }
+  return valid;
 }

@@ -13,127 +13,162 @@ import { add, argument, multiply, sum } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import type { Model } from "../nn/model.js";
 import type { Program } from "../program/program.js";
-import { featuresOf } from "../tensor/shape.js";
+import { countElements } from "../tensor/shape.js";
 import type { Batch } from "./batch.js";
+import type { Arrays } from "./feed.js";
 import type { Loss } from "./loss.js";
+import { AFTER, inputsOf } from "./programs.js";
+import type { SequenceOptions } from "./sequences.js";
 
-type Arrays = Record<string, Float32Array>;
+/** What comes before the name of a state, in that of the derivative by it of all that comes after. */
+const PULL = "pull.";
+
+/** Whether a model's gradient can be computed in chunks: no output waits for a later step, no statistic for the batch. */
+export function runsInChunks({ causal, statistics }: Model): boolean {
+  return causal && statistics.length === 0;
+}
 
 export class ChunkedGradient {
   readonly #session: Session<"states" | "chunk">;
-  readonly #model: Model;
-  /** Widths of the states of all layers. */
-  readonly #widths: Readonly<Record<string, number>>;
-  /** Whether there is an output at every step, and not at the last one alone. */
-  readonly #everyStep: boolean;
-  readonly #outputs: number;
+  readonly #chunks: ChunkPrograms;
 
-  constructor(engine: Engine, model: Model, loss: Loss) {
-    const { programs, widths, output } = chunkPrograms(model, loss);
-    this.#session = engine.open(programs);
-    this.#model = model;
-    this.#widths = widths;
-    this.#everyStep = output.shape.length === 3;
-    this.#outputs = featuresOf(output.shape);
+  constructor(engine: Engine, model: Model, loss: Loss, sequences: SequenceOptions) {
+    this.#chunks = chunkPrograms(model, loss, sequences);
+    this.#session = engine.open(this.#chunks.programs);
   }
 
   /**
    * @param weights of the model, `[P]`
-   * @param batch its weights summing up to 1
+   * @param inputs of the training program
    * @param steps of a chunk, at most
+   * @returns the loss, and the last states by their names after {@link AFTER}
    */
-  run(weights: Float32Array, batch: Batch, steps: number): { loss: number; gradients: Float32Array } {
+  run(
+    weights: Float32Array,
+    batch: Batch,
+    inputs: Arrays,
+    steps: number,
+  ): { readonly results: Arrays; readonly gradients: Float32Array } {
     this.#session.write("parameters", weights);
-    const starts = this.#states(batch, steps);
+    const chunkOf = (chunk: number): Chunk => {
+      const first = chunk * steps;
+      return { first, steps: Math.min(steps, batch.steps - first) };
+    };
+    const states = this.#states(batch, inputs, Math.ceil(batch.steps / steps), chunkOf);
     const gradients = new Float32Array(weights.length);
     let loss = 0;
-    let after = this.#each("after.", (width) => new Float32Array(batch.rows * width));
-    for (let chunk = starts.length - 1; chunk >= 0; chunk--) {
-      const first = chunk * steps;
-      const length = Math.min(steps, batch.steps - first);
+    let pull = this.#named(PULL, ({ shape }) => new Float32Array(countElements(shape, { B: batch.rows })));
+    for (let chunk = states.length - 2; chunk >= 0; chunk--) {
+      const { first, steps: length } = chunkOf(chunk);
       const results = this.#session.run(
         "chunk",
         { T: length, B: batch.rows },
-        { ...(starts[chunk] as Arrays), ...after, ...this.#part(batch, first, length) },
+        { ...this.#part(batch, inputs, { first, steps: length }), ...(states[chunk] as Arrays), ...pull },
       );
       loss += results.loss?.[0] as number;
       const part = this.#session.read("gradients");
       for (let index = 0; index < part.length; index++)
         gradients[index] = (gradients[index] as number) + (part[index] as number);
-      after = this.#each("after.", (_, name) => results[name] as Float32Array);
+      pull = this.#named(PULL, ({ name }) => results[name] as Float32Array);
     }
-    return { loss, gradients };
+    const last = states.at(-1) as Arrays;
+    return {
+      results: {
+        loss: Float32Array.of(loss),
+        ...this.#named(AFTER, ({ name }) => last[name] as Float32Array),
+      },
+      gradients,
+    };
   }
 
   close(): void {
     this.#session.close();
   }
 
-  /** The states before the first step of each chunk. */
-  #states(batch: Batch, steps: number): Arrays[] {
-    const starts = [this.#each("", (width) => new Float32Array(batch.rows * width))];
-    for (let first = 0; first + steps < batch.steps; first += steps)
-      starts.push(
+  /** The states before the first step of each chunk, and after the last one. */
+  #states(batch: Batch, inputs: Arrays, chunks: number, chunkOf: (chunk: number) => Chunk): Arrays[] {
+    const zeros = this.#named(
+      "",
+      ({ name, shape }) => inputs[name] ?? new Float32Array(countElements(shape, { B: batch.rows })),
+    );
+    const states = [zeros];
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const { first, steps } = chunkOf(chunk);
+      const part = this.#part(batch, inputs, { first, steps });
+      const needed = this.#chunks.statesInputs.map(({ name }) => [name, part[name]] as const);
+      states.push(
         this.#session.run(
           "states",
           { T: steps, B: batch.rows },
-          { ...(starts.at(-1) as Arrays), x: this.#inputs(batch, first, steps) },
+          { ...(Object.fromEntries(needed) as Arrays), ...(states.at(-1) as Arrays) },
         ),
       );
-    return starts;
-  }
-
-  #inputs({ inputs, rows }: Batch, first: number, steps: number): Float32Array {
-    const step = rows * this.#model.specification.inputs;
-    return inputs.subarray(first * step, (first + steps) * step);
-  }
-
-  /** What of a batch belongs to a chunk; targets of the last step count in the last chunk alone. */
-  #part(batch: Batch, first: number, steps: number): Arrays {
-    const x = this.#inputs(batch, first, steps);
-    const step = batch.rows * this.#outputs;
-    if (this.#everyStep) {
-      const [start, end] = [first * step, (first + steps) * step];
-      return { x, target: batch.targets.subarray(start, end), weight: batch.weights.subarray(start, end) };
     }
-    const isLast = first + steps === batch.steps;
-    return { x, target: batch.targets, weight: isLast ? batch.weights : new Float32Array(step) };
+    return states;
   }
 
-  #each(prefix: string, of: (width: number, name: string) => Float32Array): Arrays {
-    return Object.fromEntries(
-      Object.entries(this.#widths).map(([name, width]) => [`${prefix}${name}`, of(width, name)]),
-    );
+  /** What of the inputs belongs to a chunk; targets of the last step count in the last chunk alone. */
+  #part({ rows, steps: allSteps }: Batch, inputs: Arrays, { first, steps }: Chunk): Arrays {
+    const parts = this.#chunks.inputs.map(({ name, shape: [outer, ...inner] }) => {
+      const whole = inputs[name] as Float32Array;
+      if (outer === "T") {
+        const step = countElements(inner, { B: rows });
+        return [name, whole.subarray(first * step, (first + steps) * step)] as const;
+      }
+      const counts = name !== "weight" || first + steps === allSteps;
+      return [name, counts ? whole : new Float32Array(whole.length)] as const;
+    });
+    return Object.fromEntries(parts);
   }
+
+  #named(prefix: string, of: (state: ArgumentNode) => Float32Array): Arrays {
+    return Object.fromEntries(this.#chunks.states.map((state) => [`${prefix}${state.name}`, of(state)]));
+  }
+}
+
+interface Chunk {
+  readonly first: number;
+  readonly steps: number;
+}
+
+interface ChunkPrograms {
+  readonly programs: Record<"states" | "chunk", Program>;
+  readonly states: readonly ArgumentNode[];
+  /** Of either program, beside the states. */
+  readonly inputs: readonly ArgumentNode[];
+  readonly statesInputs: readonly ArgumentNode[];
 }
 
 function chunkPrograms(
   model: Model,
   loss: Loss,
-): { programs: Record<"states" | "chunk", Program>; widths: Record<string, number>; output: Node } {
-  const { x, parameters, initial, output, final } = model.graph({ states: "given" });
+  { lengths = false, teaching = 0 }: SequenceOptions,
+): ChunkPrograms {
+  const graph = model.graph({ states: "given", training: true, lengths, teacher: teaching !== 0 });
+  const { parameters, initial, output, final } = graph;
   const target = argument("target", output.shape);
   const weight = argument("weight", output.shape);
-  const after = initial.map(({ name, shape }) => argument(`after.${name}`, shape));
-  const whole = after.reduce<Node>(
+  const pulls = initial.map(({ name, shape }) => argument(`${PULL}${name}`, shape));
+  const own = loss(output, target, weight);
+  const whole = pulls.reduce<Node>(
     (total, node, index) => add(total, sum(multiply(node, final[index] as Node))),
-    loss(output, target, weight),
+    own,
   );
-  const named = (nodes: readonly Node[]): Record<string, Node> =>
-    Object.fromEntries(initial.map(({ name }, index) => [name, nodes[index] as Node]));
+  const statesInputs = inputsOf(graph).filter((node) => !initial.includes(node));
   return {
     programs: {
       states: compile({
-        inputs: [x, ...initial],
+        inputs: inputsOf(graph),
         resident: layOut(parameters, "parameters"),
-        outputs: named(final),
+        outputs: Object.fromEntries(initial.map(({ name }, index) => [name, final[index] as Node])),
       }),
-      chunk: compileTraining([x, ...initial, ...after, target, weight], parameters, whole, {
-        loss: loss(output, target, weight),
+      chunk: compileTraining([...inputsOf(graph), ...pulls, target, weight], parameters, whole, {
+        loss: own,
         by: initial,
       }),
     },
-    widths: Object.fromEntries(initial.map((node: ArgumentNode) => [node.name, featuresOf(node.shape)])),
-    output,
+    states: initial,
+    inputs: [...statesInputs, target, weight],
+    statesInputs,
   };
 }

@@ -74,7 +74,7 @@ export async function train(
   const random = new Random(seed, 0x5eed);
   const losses: number[] = [];
   const validationLosses: number[] = [];
-  let best = { epoch: 0, updates: 0, loss: Number.POSITIVE_INFINITY, weights: trainer.weights };
+  let best = { epoch: 0, updates: 0, loss: Number.POSITIVE_INFINITY, learnt: trainer.learnt };
   let updates = 0;
   let turn = performance.now();
 
@@ -105,12 +105,12 @@ export async function train(
     if (validationLoss === undefined) {
       best = { ...best, epoch, updates };
     } else if (validationLoss < best.loss) {
-      best = { epoch, updates, loss: validationLoss, weights: trainer.weights };
+      best = { epoch, updates, loss: validationLoss, learnt: trainer.learnt };
     } else if (epoch - best.epoch >= patience) {
       break;
     }
   }
-  if (validation !== undefined) trainer.weights = best.weights;
+  if (validation !== undefined) trainer.learnt = best.learnt;
   return { losses, validationLosses, bestEpoch: best.epoch, bestUpdates: best.updates };
 }
 

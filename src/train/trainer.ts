@@ -1,18 +1,22 @@
 /** A model in an engine: its weights, one training step, and what it predicts. */
 
-import { compile, compileTraining, layOut } from "../compile/compile.js";
+import { compile } from "../compile/compile.js";
 import { type Engine, type Session, sliceRows } from "../engine/engine.js";
-import { ShapeError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import type { Model } from "../nn/model.js";
 import { arenaSize } from "../program/addresses.js";
 import type { Program } from "../program/program.js";
+import type { Extents } from "../tensor/shape.js";
 import type { Batch } from "./batch.js";
-import { ChunkedGradient } from "./chunked-gradient.js";
+import { ChunkedGradient, runsInChunks } from "./chunked-gradient.js";
 import type { Clip } from "./clip.js";
+import { type Arrays, Feed, type InputBatch } from "./feed.js";
 import type { Loss } from "./loss.js";
 import type { Optimiser } from "./optimiser.js";
+import { type ModelProgramName, modelPrograms } from "./programs.js";
+import type { StatisticValues } from "./running-statistics.js";
+import { checkSequences, type SequenceOptions } from "./sequences.js";
 
 export interface TrainerOptions {
   readonly loss: Loss;
@@ -23,13 +27,23 @@ export interface TrainerOptions {
    * small chunks, the forward pass of each twice, in about half as much time again.
    */
   readonly memoryMegabytes?: number;
+  /** Lengths, states that go on, teachers: none of them unless given. */
+  readonly sequences?: SequenceOptions;
+}
+
+/** All that training has learnt. */
+export interface Learnt {
+  /** `[P]` */
+  readonly weights: Float32Array;
+  /** Of models that normalise over batches. */
+  readonly statistics: StatisticValues;
 }
 
 const MEMORY_MEGABYTES = 640;
 /** Of a chunk, for each thread: what the second cache holds, more or less, so that it comes back from there. */
 const CHUNK_BYTES = 8 * 2 ** 20;
 
-type ProgramName = "loss" | "training" | "update" | "prediction";
+type ProgramName = ModelProgramName | "update";
 
 export class Trainer {
   readonly model: Model;
@@ -38,21 +52,31 @@ export class Trainer {
   readonly #loss: Loss;
   readonly #training: Program;
   readonly #memoryBytes: number;
+  readonly #sequences: SequenceOptions;
+  readonly #feed: Feed;
   readonly #session: Session<ProgramName>;
   #chunked: ChunkedGradient | undefined;
   /** Steps of a chunk, by steps and rows of the batch. */
   readonly #chunks = new Map<string, number>();
   #updates = 0;
 
+  /** @throws DefinitionError for options that do not fit the model */
   constructor(engine: Engine, model: Model, options: TrainerOptions) {
+    const { loss, optimiser, clip, memoryMegabytes = MEMORY_MEGABYTES, sequences = {} } = options;
+    checkSequences(model, sequences);
     this.model = model;
-    this.#optimiser = options.optimiser;
+    this.#optimiser = optimiser;
     this.#engine = engine;
-    this.#loss = options.loss;
-    this.#memoryBytes = (options.memoryMegabytes ?? MEMORY_MEGABYTES) * 2 ** 20;
-    const programs = trainingPrograms(model, options);
+    this.#loss = loss;
+    this.#memoryBytes = memoryMegabytes * 2 ** 20;
+    this.#sequences = sequences;
+    this.#feed = new Feed(model, sequences);
+    const programs = modelPrograms(model, loss, sequences);
     this.#training = programs.training;
-    this.#session = engine.open(programs);
+    this.#session = engine.open({
+      ...programs,
+      update: updateProgram(model.parameterCount, optimiser, clip),
+    });
   }
 
   /** `[P]`, a copy. */
@@ -65,12 +89,33 @@ export class Trainer {
     this.#session.write("parameters", weights);
   }
 
-  /** Begins anew from these weights: the optimiser forgets what it remembers. */
-  restart(weights: Float32Array): void {
+  /** Copies of the weights, and of what was learnt of batches. */
+  get learnt(): Learnt {
+    return { weights: this.weights, statistics: this.#feed.statistics.values };
+  }
+
+  set learnt({ weights, statistics }: Learnt) {
+    this.weights = weights;
+    this.#feed.statistics.values = statistics;
+  }
+
+  /**
+   * Begins anew from these weights: the optimiser forgets what it remembers.
+   * @param seed of the random numbers of training
+   */
+  restart(weights: Float32Array, seed = 0): void {
     this.weights = weights;
     this.#updates = 0;
+    this.#feed.seed = seed;
+    this.#feed.statistics.reset();
+    this.resetStates();
     for (const slot of this.#optimiser.slots)
       this.#session.write(slotRegion(this.#optimiser, slot), new Float32Array(weights.length));
+  }
+
+  /** The next batch of a stateful trainer begins with zero states. */
+  resetStates(): void {
+    this.#feed.resetStates();
   }
 
   /**
@@ -79,7 +124,7 @@ export class Trainer {
    * @returns the mean loss of the batch before the step
    */
   step(batch: Batch, rate: number = this.#optimiser.rate): number {
-    const loss = this.#computeGradients(weighted(batch));
+    const loss = this.#computeGradients(batch);
     this.#updates++;
     const scalars = this.#optimiser.scalars(this.#updates, rate);
     const inputs = Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value)]);
@@ -89,7 +134,7 @@ export class Trainer {
 
   /** The mean loss of a batch: over the targets that count. */
   evaluate(batch: Batch): number {
-    return this.#runLoss("loss", weighted(batch));
+    return this.#session.run("loss", extentsOf(batch), this.#feed.loss(batch)).loss?.[0] as number;
   }
 
   /** The gradient of the last {@link Trainer.step}, `[P]`, before clipping. */
@@ -99,10 +144,19 @@ export class Trainer {
 
   /**
    * @param inputs `[T, B, I]`
+   * @param more lengths of the rows, where they differ
    * @returns `[B, O]` or `[T, B, O]`
    */
-  predict(inputs: Float32Array, steps: number, rows: number): Float32Array {
-    return this.#session.run("prediction", { T: steps, B: rows }, { x: inputs }).output as Float32Array;
+  predict(
+    inputs: Float32Array,
+    steps: number,
+    rows: number,
+    more: Pick<InputBatch, "lengths" | "outputSteps"> = {},
+  ): Float32Array {
+    const batch = { inputs, steps, rows, ...more };
+    const results = this.#session.run("prediction", extentsOf(batch), this.#feed.prediction(batch));
+    this.#feed.take(results, rows);
+    return results.output as Float32Array;
   }
 
   /** Frees the engine's memory. */
@@ -112,12 +166,21 @@ export class Trainer {
   }
 
   #computeGradients(batch: Batch): number {
+    const inputs = this.#feed.training(batch, this.#updates);
     const steps = this.#chunkOf(batch);
-    if (steps === batch.steps) return this.#runLoss("training", batch);
-    this.#chunked ??= new ChunkedGradient(this.#engine, this.model, this.#loss);
-    const { loss, gradients } = this.#chunked.run(this.weights, batch, steps);
+    const results =
+      steps === batch.steps
+        ? this.#session.run("training", extentsOf(batch), inputs)
+        : this.#inChunks(batch, inputs, steps);
+    this.#feed.take(results, batch.rows);
+    return results.loss?.[0] as number;
+  }
+
+  #inChunks(batch: Batch, inputs: Arrays, steps: number): Arrays {
+    this.#chunked ??= new ChunkedGradient(this.#engine, this.model, this.#loss, this.#sequences);
+    const { results, gradients } = this.#chunked.run(this.weights, batch, inputs, steps);
     this.#session.write("gradients", gradients);
-    return loss;
+    return results;
   }
 
   /** Steps that are computed at one go: all of them, if the threads may remember as much. */
@@ -131,43 +194,16 @@ export class Trainer {
     const threads = Math.min(this.#engine.threads, Math.ceil(rows / slice));
     const most = this.#memoryBytes / threads;
     const fitting = Math.floor((Math.min(most, CHUNK_BYTES) * steps) / bytes);
-    const chunk = bytes <= most ? steps : Math.max(1, fitting);
+    const whole = bytes <= most || !runsInChunks(this.model);
+    const chunk = whole ? steps : Math.max(1, fitting);
     this.#chunks.set(key, chunk);
     return chunk;
   }
-
-  #runLoss(program: "loss" | "training", { inputs, targets, weights, rows, steps }: Batch): number {
-    const results = this.#session.run(
-      program,
-      { T: steps, B: rows },
-      { x: inputs, target: targets, weight: weights },
-    );
-    return results.loss?.[0] as number;
-  }
 }
 
-/** The batch with weights that sum up to 1, so that its loss is the mean over the targets that count. */
-function weighted(batch: Batch): Batch {
-  const counted = batch.weights.reduce((sum, weight) => sum + weight, 0);
-  if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
-  return { ...batch, weights: batch.weights.map((weight) => weight / counted) };
-}
-
-function trainingPrograms(
-  model: Model,
-  { loss, optimiser, clip }: TrainerOptions,
-): Record<ProgramName, Program> {
-  const { x, parameters, output } = model.graph();
-  const target = argument("target", output.shape);
-  const weight = argument("weight", output.shape);
-  const value = loss(output, target, weight);
-  const resident = layOut(parameters, "parameters");
-  return {
-    loss: compile({ inputs: [x, target, weight], resident, outputs: { loss: value } }),
-    training: compileTraining([x, target, weight], parameters, value),
-    update: updateProgram(model.parameterCount, optimiser, clip),
-    prediction: compile({ inputs: [x], resident, outputs: { output } }),
-  };
+/** Sizes of a batch: steps, rows, and steps of the output where they are others. */
+function extentsOf({ steps, rows, outputSteps = steps }: InputBatch): Extents {
+  return { T: steps, B: rows, U: outputSteps };
 }
 
 /** Where the engine keeps what the optimiser remembers. */

@@ -1,0 +1,73 @@
+/** The programs of a trainer: the model as it is trained and as it is used, with a loss and without. */
+
+import { compile, compileTraining, layOut } from "../compile/compile.js";
+import { argument, broadcastTo, multiply, sumTo } from "../graph/build.js";
+import type { ArgumentNode, Node } from "../graph/node.js";
+import type { GraphOptions, Model, ModelGraph } from "../nn/model.js";
+import type { Program } from "../program/program.js";
+import type { Loss } from "./loss.js";
+import type { SequenceOptions } from "./sequences.js";
+
+export type ModelProgramName = "loss" | "training" | "prediction";
+
+/** What comes before the name of a state or a statistic that a program gives. */
+export const AFTER = "after.";
+
+export function modelPrograms(
+  model: Model,
+  loss: Loss,
+  { lengths = false, stateful = false, teaching = 0 }: SequenceOptions,
+): Record<ModelProgramName, Program> {
+  const options: GraphOptions = { lengths, ...(stateful ? { states: "given" } : {}) };
+  const trained = model.graph({ ...options, training: true, teacher: teaching !== 0 });
+  const used = model.graph(options);
+  const training = lossOf(trained, loss);
+  const evaluation = lossOf(used, loss);
+  // Slices of a batch add up: each brings its statistics times its share of the rows.
+  const share = argument("share", []);
+  const rows = sumTo(broadcastTo(1, ["B", 1]), []);
+  const measured = model.statistics.map(
+    ({ name }, index) =>
+      [`${AFTER}${name}`, multiply(trained.measured[index] as Node, multiply(rows, share))] as const,
+  );
+  const shared = measured.length > 0 ? [share] : [];
+  return {
+    training: compileTraining([...training.inputs, ...shared], trained.parameters, training.value, {
+      outputs: { ...statesAfter(trained), ...Object.fromEntries(measured) },
+    }),
+    loss: compile({
+      inputs: evaluation.inputs,
+      resident: layOut(used.parameters, "parameters"),
+      outputs: { loss: evaluation.value },
+    }),
+    prediction: compile({
+      inputs: inputsOf(used),
+      resident: layOut(used.parameters, "parameters"),
+      outputs: { output: used.output, ...statesAfter(used) },
+    }),
+  };
+}
+
+/** What a model's graph takes beside its weights. */
+export function inputsOf({ x, initial, masks, statistics, valid, teacher }: ModelGraph): ArgumentNode[] {
+  return [
+    x,
+    ...initial,
+    ...masks,
+    ...statistics,
+    ...(valid === undefined ? [] : [valid]),
+    ...(teacher === undefined ? [] : [teacher.output, teacher.used]),
+  ];
+}
+
+function lossOf(graph: ModelGraph, loss: Loss): { readonly inputs: ArgumentNode[]; readonly value: Node } {
+  const target = argument("target", graph.output.shape);
+  const weight = argument("weight", graph.output.shape);
+  return { inputs: [...inputsOf(graph), target, weight], value: loss(graph.output, target, weight) };
+}
+
+function statesAfter({ initial, final }: ModelGraph): Record<string, Node> {
+  return Object.fromEntries(
+    initial.map(({ name }, index) => [`${AFTER}${name}`, final[index] as Node] as const),
+  );
+}
