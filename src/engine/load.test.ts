@@ -7,7 +7,7 @@ import { sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights } from "../nn/weights.js";
 import { squaredError } from "../train/loss.js";
-import { adam } from "../train/optimiser.js";
+import { adam } from "../train/optimisers/adam.js";
 import { Trainer } from "../train/trainer.js";
 import { type EngineName, loadEngine, whyNotNative } from "./load.js";
 

@@ -13,7 +13,7 @@ import { initialWeights, parameterOf } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
 import type { Batch } from "../train/batch.js";
 import { squaredError } from "../train/loss.js";
-import { adam } from "../train/optimiser.js";
+import { adam } from "../train/optimisers/adam.js";
 import { Trainer } from "../train/trainer.js";
 
 export interface EngineReport {

@@ -9,7 +9,7 @@ import { initialWeights } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
 import type { Batch } from "./batch.js";
 import { squaredError } from "./loss.js";
-import { adam } from "./optimiser.js";
+import { adam } from "./optimisers/adam.js";
 import { Trainer } from "./trainer.js";
 
 const engine = await loadEngine({ engine: "wasm", threads: 2 });

@@ -1,10 +1,32 @@
 /** Training: losses, optimisers, clipping, the loop. */
 
 export type * from "./batch.js";
-export * from "./clip.js";
+export {
+  type Clip,
+  type ClippedValues,
+  type ClipValues,
+  clipByGlobalNorm,
+  clipByTensorNorm,
+  clipByValue,
+} from "./clip.js";
+export * from "./clip-by-quantile.js";
+export type { ClippingReport } from "./clipping-report.js";
 export * from "./loop.js";
 export * from "./loss.js";
-export * from "./optimiser.js";
+export * from "./named-optimisers.js";
+export type * from "./optimiser.js";
+export * from "./optimisers/adadelta.js";
+export * from "./optimisers/adafactor.js";
+export * from "./optimisers/adagrad.js";
+export * from "./optimisers/adam.js";
+export * from "./optimisers/adamax.js";
+export * from "./optimisers/decay.js";
+export * from "./optimisers/ftrl.js";
+export * from "./optimisers/lamb.js";
+export * from "./optimisers/lion.js";
+export * from "./optimisers/nadam.js";
+export * from "./optimisers/rmsprop.js";
+export * from "./optimisers/sgd.js";
 export type { StatisticValues } from "./running-statistics.js";
 export type { SequenceOptions } from "./sequences.js";
 export * from "./trainer.js";

@@ -10,7 +10,7 @@ import { sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights } from "../nn/weights.js";
 import { squaredError } from "./loss.js";
-import { adam } from "./optimiser.js";
+import { adam } from "./optimisers/adam.js";
 import { Trainer } from "./trainer.js";
 
 setFlagsFromString("--expose-gc");

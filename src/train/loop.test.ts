@@ -12,7 +12,11 @@ import type { Batch } from "./batch.js";
 import { clipByGlobalNorm } from "./clip.js";
 import { type Dataset, train } from "./loop.js";
 import { absoluteError, huber, type Loss, squaredError } from "./loss.js";
-import { adam, adamW, type Optimiser, rmsprop, sgd } from "./optimiser.js";
+import { optimiserNamed } from "./named-optimisers.js";
+import type { Optimiser } from "./optimiser.js";
+import { adam, adamW } from "./optimisers/adam.js";
+import { rmsprop } from "./optimisers/rmsprop.js";
+import { sgd } from "./optimisers/sgd.js";
 import { Trainer } from "./trainer.js";
 
 const engine = await loadEngine({ engine: "wasm", threads: 1 });
@@ -84,6 +88,15 @@ describe("train", () => {
     ["momentum", sgd({ rate: 0.02, momentum: 0.9, nesterov: true })],
     ["rmsprop", rmsprop({ rate: 0.003, momentum: 0.5 })],
     ["adamw", adamW({ rate: 0.01 })],
+    ["amsgrad", optimiserNamed("amsgrad", 0.01)],
+    ["nadam", optimiserNamed("nadam", 0.01)],
+    ["adamax", optimiserNamed("adamax", 0.02)],
+    ["adagrad", optimiserNamed("adagrad", 0.1)],
+    ["adadelta", optimiserNamed("adadelta", 5)],
+    ["ftrl", optimiserNamed("ftrl", 0.5)],
+    ["lion", optimiserNamed("lion", 0.005)],
+    ["lamb", optimiserNamed("lamb", 0.02)],
+    ["adafactor", optimiserNamed("adafactor", 0.05)],
   ])("goes down with %s", async (_, optimiser) => {
     const model = sequential(1, [recurrent(simple, 8, { gives: "last" }), dense(1)]);
     for (const loss of [huber, absoluteError]) {

@@ -13,9 +13,13 @@ import { recurrent } from "../nn/recurrent.js";
 import { initialWeights, parameterOf } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
 import type { Batch } from "./batch.js";
-import { clipByGlobalNorm } from "./clip.js";
+import { clipByGlobalNorm, clipByTensorNorm } from "./clip.js";
+import { clipByNormQuantile } from "./clip-by-quantile.js";
 import { huber, squaredError } from "./loss.js";
-import { adam, sgd } from "./optimiser.js";
+import { adafactor } from "./optimisers/adafactor.js";
+import { adam } from "./optimisers/adam.js";
+import { nadam } from "./optimisers/nadam.js";
+import { sgd } from "./optimisers/sgd.js";
 import { Trainer } from "./trainer.js";
 
 const engine = await loadEngine({ engine: "wasm", threads: 1 });
@@ -113,8 +117,38 @@ describe("Trainer", () => {
     );
   });
 
-  it("begins anew: after a restart it goes the same way again, bit for bit", () => {
+  it("reports the norm of the last gradient, and how often gradients were clipped", () => {
+    const trainer = freshTrainer({ optimiser: sgd({ rate: 1e-9 }), clip: clipByGlobalNorm(1) });
+    expect(trainer.clipping).toEqual({ norm: Number.NaN, clipped: false, share: 0 });
+    const batch = batchOf(8, 3);
+    const far = { ...batch, targets: batch.targets.map(() => 50) };
+    const near = { ...batch, targets: trainer.predict(batch.inputs, batch.steps, batch.rows) };
+    for (const [one, clipped, share] of [
+      [far, true, 1],
+      [near, false, 1 / 2],
+      [far, true, 2 / 3],
+    ] as const) {
+      trainer.step(one);
+      expect(trainer.clipping).toEqual({ norm: expect.anything(), clipped, share });
+      expect(trainer.clipping.norm).toBeCloseTo(Math.hypot(...trainer.gradients), 3);
+    }
+    trainer.restart(trainer.weights);
+    expect(trainer.clipping).toEqual({ norm: Number.NaN, clipped: false, share: 0 });
+  });
+
+  it("reports the norm without clipping, too", () => {
     const trainer = freshTrainer();
+    trainer.step(batchOf(8, 3));
+    const norm = Math.hypot(...trainer.gradients);
+    expect(trainer.clipping).toEqual({ norm: expect.closeTo(norm, 5), clipped: false, share: 0 });
+  });
+
+  it.each([
+    ["adam", adam(), undefined],
+    ["adafactor, clipped at a quantile", adafactor(), clipByNormQuantile()],
+    ["nadam, clipped by tensor", nadam(), clipByTensorNorm(0.1)],
+  ])("begins anew: after a restart %s goes the same way again, bit for bit", (_, optimiser, clip) => {
+    const trainer = freshTrainer({ optimiser, clip });
     const go = (): Float32Array[] =>
       [1, 2, 3].map((seed) => {
         trainer.step(batchOf(9, 4, seed));
@@ -122,7 +156,7 @@ describe("Trainer", () => {
       });
     const first = go();
     trainer.weights = initialWeights(model, 1);
-    // Adam remembers, so setting the weights alone is not enough.
+    // Optimisers remember, so setting the weights alone is not enough.
     expect(go()).not.toEqual(first);
     trainer.restart(initialWeights(model, 1));
     expect(go()).toEqual(first);

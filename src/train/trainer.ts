@@ -1,9 +1,6 @@
 /** A model in an engine: its weights, one training step, and what it predicts. */
 
-import { compile } from "../compile/compile.js";
 import { type Engine, type Session, sliceRows } from "../engine/engine.js";
-import { argument } from "../graph/build.js";
-import type { Node } from "../graph/node.js";
 import type { Model } from "../nn/model.js";
 import { arenaSize } from "../program/addresses.js";
 import type { Program } from "../program/program.js";
@@ -11,12 +8,14 @@ import type { Extents } from "../tensor/shape.js";
 import type { Batch } from "./batch.js";
 import { ChunkedGradient, runsInChunks } from "./chunked-gradient.js";
 import type { Clip } from "./clip.js";
+import { ClippingRecord, type ClippingReport } from "./clipping-report.js";
 import { type Arrays, Feed, type InputBatch } from "./feed.js";
 import type { Loss } from "./loss.js";
 import type { Optimiser } from "./optimiser.js";
 import { type ModelProgramName, modelPrograms } from "./programs.js";
 import type { StatisticValues } from "./running-statistics.js";
 import { checkSequences, type SequenceOptions } from "./sequences.js";
+import { rememberedRegions, updateProgram } from "./update-program.js";
 
 export interface TrainerOptions {
   readonly loss: Loss;
@@ -51,6 +50,7 @@ export class Trainer {
   readonly #engine: Engine;
   readonly #loss: Loss;
   readonly #training: Program;
+  readonly #update: Program;
   readonly #memoryBytes: number;
   readonly #sequences: SequenceOptions;
   readonly #feed: Feed;
@@ -59,6 +59,7 @@ export class Trainer {
   /** Steps of a chunk, by steps and rows of the batch. */
   readonly #chunks = new Map<string, number>();
   #updates = 0;
+  #clipping = new ClippingRecord();
 
   /** @throws DefinitionError for options that do not fit the model */
   constructor(engine: Engine, model: Model, options: TrainerOptions) {
@@ -73,10 +74,12 @@ export class Trainer {
     this.#feed = new Feed(model, sequences);
     const programs = modelPrograms(model, loss, sequences);
     this.#training = programs.training;
-    this.#session = engine.open({
-      ...programs,
-      update: updateProgram(model.parameterCount, optimiser, clip),
-    });
+    this.#update = updateProgram(
+      model.parameters.map(({ shape }) => shape),
+      optimiser,
+      clip,
+    );
+    this.#session = engine.open({ ...programs, update: this.#update });
   }
 
   /** `[P]`, a copy. */
@@ -100,17 +103,18 @@ export class Trainer {
   }
 
   /**
-   * Begins anew from these weights: the optimiser forgets what it remembers.
+   * Begins anew from these weights: optimiser and clipping forget what they remember.
    * @param seed of the random numbers of training
    */
   restart(weights: Float32Array, seed = 0): void {
     this.weights = weights;
     this.#updates = 0;
+    this.#clipping = new ClippingRecord();
     this.#feed.seed = seed;
     this.#feed.statistics.reset();
     this.resetStates();
-    for (const slot of this.#optimiser.slots)
-      this.#session.write(slotRegion(this.#optimiser, slot), new Float32Array(weights.length));
+    for (const [region, size] of rememberedRegions(this.#update))
+      this.#session.write(region, new Float32Array(size));
   }
 
   /** The next batch of a stateful trainer begins with zero states. */
@@ -128,13 +132,18 @@ export class Trainer {
     this.#updates++;
     const scalars = this.#optimiser.scalars(this.#updates, rate);
     const inputs = Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value)]);
-    this.#session.run("update", {}, Object.fromEntries(inputs));
+    this.#clipping.add(this.#session.run("update", {}, Object.fromEntries(inputs)));
     return loss;
   }
 
   /** The mean loss of a batch: over the targets that count. */
   evaluate(batch: Batch): number {
     return this.#session.run("loss", extentsOf(batch), this.#feed.loss(batch)).loss?.[0] as number;
+  }
+
+  /** The norm of the last gradient, and how often gradients were clipped. */
+  get clipping(): ClippingReport {
+    return this.#clipping.report;
   }
 
   /** The gradient of the last {@link Trainer.step}, `[P]`, before clipping. */
@@ -204,42 +213,4 @@ export class Trainer {
 /** Sizes of a batch: steps, rows, and steps of the output where they are others. */
 function extentsOf({ steps, rows, outputSteps = steps }: InputBatch): Extents {
   return { T: steps, B: rows, U: outputSteps };
-}
-
-/** Where the engine keeps what the optimiser remembers. */
-function slotRegion(optimiser: Optimiser, slot: string): string {
-  return `${optimiser.name}.${slot}`;
-}
-
-/** All parameters are one vector here: an update is element-wise. */
-function updateProgram(count: number, optimiser: Optimiser, clip: Clip = (gradient) => gradient): Program {
-  const parameter = argument("parameter", [count]);
-  const gradient = argument("gradient", [count]);
-  const slots = optimiser.slots.map((slot) => argument(slot, [count]));
-  const scalars = Object.keys(optimiser.scalars(1, optimiser.rate)).map((name) => argument(name, []));
-  const next = optimiser.step({
-    parameter,
-    gradient: clip(gradient),
-    slots,
-    scalars: Object.fromEntries(scalars.map((node) => [node.name, node])),
-  });
-  const at = (region: string): { region: string; offset: number } => ({ region, offset: 0 });
-  return compile({
-    inputs: scalars,
-    resident: new Map([
-      [parameter, at("parameters")],
-      [gradient, at("gradients")],
-      ...slots.map(
-        (node, index) => [node, at(slotRegion(optimiser, optimiser.slots[index] as string))] as const,
-      ),
-    ]),
-    outputs: {},
-    stored: [
-      { node: next.parameter, part: at("parameters") },
-      ...next.slots.map((node: Node, index) => ({
-        node,
-        part: at(slotRegion(optimiser, optimiser.slots[index] as string)),
-      })),
-    ],
-  });
 }

@@ -1,15 +1,16 @@
 """Writes optimisers.json: what PyTorch's optimisers and gradient clipping do, in float64.
 
-    python3 test/oracles/optimisers.py > test/oracles/optimisers.json          (PyTorch 1.13.1, numpy 1.26.4)
+    python3 test/oracles/optimisers.py > test/oracles/optimisers.json          (PyTorch 2.15.0, numpy 2.4.6)
 
-Six parameters, split over two tensors (4 and 2) in PyTorch and written as one list here, take 20 steps along a fixed
-sequence of gradients. The gradients do not depend on the parameters, so an error in one step stays visible and does
-not spread. They differ by orders of magnitude, change sign, and one of them is zero at times. `trajectory` holds the
-parameters after every step.
+Six parameters, split over two tensors (of the `shapes` of a run) and written as one list here, take 20 steps along a
+fixed sequence of gradients. The gradients do not depend on the parameters, so an error in one step stays visible and
+does not spread. They differ by orders of magnitude, change sign, and one of them is zero at times. `trajectory` holds
+the parameters after every step.
 
 Options are named as PyTorch names them: `lr` learning rate, `betas` decay of the two moments, `eps` added to the root
-(outside it), `alpha` decay of the squares, `weight_decay`: for Adam, SGD and RMSprop added to the gradient (L2), for
-AdamW taken off the parameter (decoupled).
+(outside it), `alpha` and `rho` decay of the squares, `weight_decay`: for AdamW taken off the parameter (decoupled), for
+all others added to the gradient (L2). Of Adafactor's two `eps`, the first is a bound in PyTorch and an addend in the
+paper: too small to matter here.
 
 The figures are computed twice: by PyTorch, which writes the file, and by the published update rules in plain Python.
 The script fails when the two disagree.
@@ -37,8 +38,24 @@ RUNS = [
     ("rmsprop", dict(lr=0.01, alpha=0.99, eps=1e-8)),
     ("rmsprop", dict(lr=0.01, alpha=0.9, eps=1e-7, momentum=0.9)),
     ("rmsprop", dict(lr=0.01, alpha=0.9, eps=1e-7, centered=True, weight_decay=0.05)),
+    ("adam", dict(lr=0.01, betas=[0.9, 0.9], eps=1e-8, amsgrad=True)),
+    ("adamw", dict(lr=0.02, betas=[0.8, 0.95], eps=1e-3, weight_decay=0.3, amsgrad=True)),
+    ("nadam", dict(lr=0.002, betas=[0.9, 0.999], eps=1e-8, momentum_decay=0.004)),
+    ("nadam", dict(lr=0.05, betas=[0.7, 0.95], eps=1e-4, momentum_decay=0.5)),
+    ("adamax", dict(lr=0.002, betas=[0.9, 0.999], eps=1e-8)),
+    ("adamax", dict(lr=0.05, betas=[0.7, 0.8], eps=1e-4)),
+    ("adagrad", dict(lr=0.01, eps=1e-10)),
+    ("adagrad", dict(lr=0.1, initial_accumulator_value=0.3, eps=1e-4)),
+    ("adadelta", dict(lr=1.0, rho=0.9, eps=1e-6)),
+    ("adadelta", dict(lr=0.5, rho=0.8, eps=1e-3)),
+    ("adafactor", dict(lr=0.01, beta2_decay=-0.8, eps=[1e-30, 1e-3], d=1.0)),
+    ("adafactor", dict(lr=0.5, beta2_decay=-0.6, eps=[1e-30, 0.2], d=1.2)),
 ]
-CLASSES = dict(sgd=torch.optim.SGD, adam=torch.optim.Adam, adamw=torch.optim.AdamW, rmsprop=torch.optim.RMSprop)
+MATRIX = ("adafactor",)  # those for which a matrix is another thing than a vector
+CLASSES = {
+    name.lower(): getattr(torch.optim, name)
+    for name in ("SGD", "Adam", "AdamW", "RMSprop", "NAdam", "Adamax", "Adagrad", "Adadelta", "Adafactor")
+}
 
 
 def draw_gradients():
@@ -47,16 +64,39 @@ def draw_gradients():
     return gradients
 
 
-def by_pytorch(name, options, gradients):
-    tensors = [torch.tensor(part, dtype=torch.float64, requires_grad=True) for part in (INITIAL[:4], INITIAL[4:])]
+def by_pytorch(name, options, gradients, shapes):
+    tensors = [
+        torch.tensor(part, dtype=torch.float64).reshape(shape).requires_grad_()
+        for part, shape in zip((INITIAL[:4], INITIAL[4:]), shapes)
+    ]
     optimiser = CLASSES[name](tensors, **options)
     trajectory = []
     for gradient in gradients:
         for tensor, part in zip(tensors, (gradient[:4], gradient[4:])):
-            tensor.grad = torch.from_numpy(part.copy())
+            tensor.grad = torch.from_numpy(part.copy()).reshape(tensor.shape)
         optimiser.step()
-        trajectory.append([value for tensor in tensors for value in tensor.tolist()])
+        trajectory.append([value for tensor in tensors for value in tensor.flatten().tolist()])
     return trajectory
+
+
+def by_adafactor(options, gradients, shapes):
+    """Shazeer & Stern 2018, algorithms 4 and 5, one tensor at a time."""
+    floor = options["eps"][1]
+    trajectories = []
+    for shape, start, columns in zip(shapes, (INITIAL[:4], INITIAL[4:]), (gradients[:, :4], gradients[:, 4:])):
+        x, mean, trajectory = np.array(start).reshape(shape), 0, []
+        for t, column in enumerate(columns, 1):
+            g = column.reshape(shape)
+            share = t ** options["beta2_decay"]
+            mean = (1 - share) * mean + share * (g**2 + 1e-60)
+            # The means of rows and columns are those of the mean of squares: all of it is linear.
+            v = np.outer(mean.mean(1), mean.mean(0)) / mean.mean() if mean.ndim == 2 else mean
+            u = g / np.sqrt(v)
+            u = u / max(1, np.sqrt((u**2).mean()) / options["d"])
+            x = x - min(options["lr"], 1 / math.sqrt(t)) * max(floor, np.sqrt((x**2).mean())) * u
+            trajectory.append(x.flatten())
+        trajectories.append(np.array(trajectory))
+    return np.concatenate(trajectories, axis=1)
 
 
 def by_rule(name, options, gradients):
@@ -65,7 +105,8 @@ def by_rule(name, options, gradients):
     columns = []
     for start, column in zip(INITIAL, gradients.T):
         p, values = start, []
-        first = second = velocity = 0.0
+        first = second = velocity = largest = 0.0
+        product = 1.0
         for t, g in enumerate(column, 1):
             if name == "adamw":
                 p -= lr * decay * p
@@ -82,11 +123,35 @@ def by_rule(name, options, gradients):
                 spread = math.sqrt(second - first**2) if options.get("centered") else math.sqrt(second)
                 velocity = options.get("momentum", 0) * velocity + g / (spread + options["eps"])
                 p -= lr * velocity
-            else:  # Kingma & Ba 2015; decoupled decay: Loshchilov & Hutter 2019
+            elif name == "adagrad":  # Duchi, Hazan & Singer 2011
+                second += g * g
+                total = options.get("initial_accumulator_value", 0) + second
+                p -= lr * g / (math.sqrt(total) + options["eps"])
+            elif name == "adadelta":  # Zeiler 2012
+                rho, eps = options["rho"], options["eps"]
+                second = rho * second + (1 - rho) * g * g
+                move = g * math.sqrt(velocity + eps) / math.sqrt(second + eps)
+                velocity = rho * velocity + (1 - rho) * move**2
+                p -= lr * move
+            elif name == "adamax":  # Kingma & Ba 2015, section 7.1
+                beta1, beta2 = options["betas"]
+                first = beta1 * first + (1 - beta1) * g
+                largest = max(beta2 * largest, abs(g) + options["eps"])
+                p -= lr / (1 - beta1**t) * first / largest
+            else:  # Kingma & Ba 2015; decoupled decay: Loshchilov & Hutter 2019; largest: Reddi et al. 2018
                 beta1, beta2 = options["betas"]
                 first = beta1 * first + (1 - beta1) * g
                 second = beta2 * second + (1 - beta2) * g * g
-                p -= lr * (first / (1 - beta1**t)) / (math.sqrt(second / (1 - beta2**t)) + options["eps"])
+                largest = max(largest, second)
+                chosen = largest if options.get("amsgrad") else second
+                scale = math.sqrt(chosen / (1 - beta2**t)) + options["eps"]
+                if name == "nadam":  # Dozat 2016
+                    now, ahead = (beta1 * (1 - 0.5 * 0.96 ** (s * options["momentum_decay"])) for s in (t, t + 1))
+                    product *= now
+                    mean = ahead * first / (1 - product * ahead) + (1 - now) * g / (1 - product)
+                else:
+                    mean = first / (1 - beta1**t)
+                p -= lr * mean / scale
             values.append(p)
         columns.append(values)
     return np.array(columns).T
@@ -111,12 +176,17 @@ def clip(gradients, max_norm=None, clip_value=None):
 
 
 def main():
+    torch.set_default_dtype(torch.float64)  # NAdam keeps its product of momenta in it
     gradients = draw_gradients()
     runs = []
     for name, options in RUNS:
-        trajectory = by_pytorch(name, options, gradients)
-        np.testing.assert_allclose(by_rule(name, options, gradients), trajectory, rtol=1e-12, atol=1e-15)
-        runs.append(dict(optimiser=name, options=options, trajectory=trajectory))
+        shapes = [[2, 2], [2]] if name in MATRIX else [[4], [2]]
+        trajectory = by_pytorch(name, options, gradients, shapes)
+        by_rules = (
+            by_adafactor(options, gradients, shapes) if name == "adafactor" else by_rule(name, options, gradients)
+        )
+        np.testing.assert_allclose(by_rules, trajectory, rtol=1e-12, atol=1e-15)
+        runs.append(dict(optimiser=name, options=options, shapes=shapes, trajectory=trajectory))
     large, small = [[3.0, -4.0, 0.0], [12.0]], [[0.3, -0.4, 0.0], [0.0]]
     clipping = dict(
         norm=[

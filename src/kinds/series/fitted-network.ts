@@ -6,7 +6,7 @@ import { modelFrom } from "../../nn/layer-from.js";
 import type { Model } from "../../nn/model.js";
 import { clipByGlobalNorm } from "../../train/clip.js";
 import { huber } from "../../train/loss.js";
-import { adam } from "../../train/optimiser.js";
+import { adam } from "../../train/optimisers/adam.js";
 import { Trainer } from "../../train/trainer.js";
 import { adjust } from "./adjustment.js";
 import { baseForecast, windowInputs } from "./examples.js";
