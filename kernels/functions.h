@@ -42,6 +42,23 @@ static inline vf vector_tanh(vf x) {
   return clamp(ratio(bounded * p, q), -1.0f, 1.0f);
 }
 
+/* erf x = x P(x²) / Q(x²) on [-3.92, 3.92], beyond which it is ±1 in float32: 3.6e-7. */
+static inline vf vector_erf(vf x) {
+  vf bounded = clamp(x, -3.92f, 3.92f);
+  vf z = bounded * bounded;
+  vf p = madd(z, splat(2.0501007818997987e-06f), splat(0.00028488286085537036f));
+  p = madd(p, z, splat(0.003765592312821457f));
+  p = madd(p, z, splat(0.052748646743685804f));
+  p = madd(p, z, splat(0.190405795331801f));
+  p = madd(p, z, splat(1.1283791461547572f));
+  vf q = madd(z, splat(3.809186380025318e-05f), splat(0.001162530888469463f));
+  q = madd(q, z, splat(0.0149691657215709f));
+  q = madd(q, z, splat(0.11410884564697796f));
+  q = madd(q, z, splat(0.5020754835540109f));
+  q = madd(q, z, splat(1.0f));
+  return clamp(ratio(bounded * p, q), -1.0f, 1.0f);
+}
+
 /* 1 / (1 + e^-x). */
 static inline vf vector_sigmoid(vf x) { return ratio(splat(1.0f), splat(1.0f) + vector_exp(-x)); }
 

@@ -6,8 +6,8 @@
 #define MAX_ENTRIES 96
 
 enum {
-  COPY, NEGATE, EXP, LOG, SQRT, ABSOLUTE, SIGN, TANH, SIGMOID, ADD, SUBTRACT, MULTIPLY, DIVIDE, MAXIMUM, MINIMUM,
-  GREATER, SELECT, MULTIPLY_ADD, TANH_SLOPE, SIGMOID_SLOPE
+  COPY, NEGATE, EXP, LOG, SQRT, ABSOLUTE, SIGN, TANH, SIGMOID, ERF, ADD, SUBTRACT, MULTIPLY, DIVIDE, MAXIMUM,
+  MINIMUM, GREATER, SELECT, MULTIPLY_ADD, TANH_SLOPE, SIGMOID_SLOPE
 };
 
 #define EACH(expression)                       \
@@ -42,6 +42,7 @@ static __attribute__((noinline)) void apply(int32_t operation, float *to, const 
     case SIGN: EACH(choose(a > zero, one, choose(a < zero, -one, zero)));
     case TANH: EACH(vector_tanh(a));
     case SIGMOID: EACH(vector_sigmoid(a));
+    case ERF: EACH(vector_erf(a));
     case ADD: EACH2(a + b);
     case SUBTRACT: EACH2(a - b);
     case MULTIPLY: EACH2(flush(a * b));

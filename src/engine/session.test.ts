@@ -10,6 +10,7 @@ import {
   concat,
   contract,
   divide,
+  erf,
   exp,
   greater,
   log,
@@ -113,6 +114,7 @@ describe.each(engines)("$name ($instructions), $threads threads", (engine) => {
       sign(x),
       tanh(multiply(x, 3)),
       sigmoid(multiply(x, 5)),
+      erf(multiply(x, 2)),
       broadcastTo(bias, ["B", features]),
       broadcastTo(column, ["B", features]),
     ];
@@ -140,12 +142,35 @@ describe.each(engines)("$name ($instructions), $threads threads", (engine) => {
     check(results, [x, y, w, b], { T: 2, B: batch }, 3e-6);
   });
 
+  it.each([
+    ["exp", exp, 3e-7, 20],
+    ["tanh", tanh, 4e-7, 10],
+    ["sigmoid", sigmoid, 4e-7, 20],
+    ["erf", erf, 4e-7, 5],
+  ] as const)("computes %s to a few units in the last place", (_, operation, tolerance, largest) => {
+    const x = argument("x", ["B", 1]);
+    const count = 20_001;
+    // Dense from -largest to largest, and ever denser towards 0.
+    const data = Float32Array.from({ length: count }, (_, index) => {
+      const at = (2 * index) / (count - 1) - 1;
+      return largest * (index % 2 === 0 ? at : at ** 9);
+    });
+    const session = engine.open({ program: compile({ inputs: [x], outputs: { y: operation(x) } }) });
+    const { y } = session.run("program", { B: count }, { x: data });
+    const expected = interpret([operation(x)], new Map([[x, data]]), { B: count });
+    const errors = expected.flatMap(({ data }) =>
+      Array.from(data, (value, index) => (value === 0 ? 0 : Math.abs((y?.[index] as number) / value - 1))),
+    );
+    expect(Math.max(...errors)).toBeLessThan(tolerance);
+  });
+
   it("keeps what is no number, so that training can see it", () => {
     const x = argument("x", ["B", 5]);
     const outputs = {
       multiply: multiply(x, x),
       add: add(multiply(x, 0.5), x),
       tanh: multiply(tanh(x), subtract(1, multiply(tanh(x), tanh(x)))),
+      erf: erf(x),
       sigmoid: multiply(sigmoid(x), subtract(1, sigmoid(x))),
     };
     const program = compile({ inputs: [x], outputs });

@@ -52,6 +52,8 @@ export const sign = (x: Operand): Node => unary("sign", x);
 export const tanh = (x: Operand): Node => unary("tanh", x);
 /** 1 / (1 + e^-x). */
 export const sigmoid = (x: Operand): Node => unary("sigmoid", x);
+/** The error function, 2/√π · ∫₀ˣ e^(-t²) dt. */
+export const erf = (x: Operand): Node => unary("erf", x);
 
 export const subtract = (a: Operand, b: Operand): Node => binary("subtract", a, b);
 export const divide = (a: Operand, b: Operand): Node => binary("divide", a, b);

@@ -11,6 +11,7 @@ import {
   concat,
   contract,
   divide,
+  exp,
   greater,
   multiply,
   negate,
@@ -75,6 +76,7 @@ const rules: { readonly [Op in Exclude<Operation, Untabled>]: Rule<Op> } = {
   sigmoid: (y, dy) => [multiply(dy, multiply(y, subtract(1, y)))],
 
   // By their operands.
+  erf: ({ inputs: [x] }, dy) => [multiply(dy, multiply(exp(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI)))],
   log: ({ inputs: [x] }, dy) => [divide(dy, x)],
   divide: (y, dy) => {
     const [, b] = y.inputs;

@@ -5,6 +5,7 @@
 
 import { DefinitionError, ShapeError } from "../errors.js";
 import { countElements, type Extents, formatShape, resolveShape } from "../tensor/shape.js";
+import { errorFunction } from "./error-function.js";
 import type { ArgumentNode, BinaryOperation, Node, ScanNode, UnaryOperation } from "./node.js";
 import { topologicalOrder } from "./walk.js";
 
@@ -23,6 +24,7 @@ export const unaryMeaning: Readonly<Record<UnaryOperation, (x: number) => number
   sign: Math.sign,
   tanh: Math.tanh,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  erf: errorFunction,
   copy: (x) => x,
 };
 

@@ -15,6 +15,7 @@ export type UnaryOperation =
   | "sign"
   | "tanh"
   | "sigmoid"
+  | "erf"
   | "copy";
 
 /** Element-wise operations of two operands, which broadcast. `greater` gives 1 or 0. */
@@ -150,6 +151,7 @@ const POINTWISE: ReadonlySet<Operation> = new Set<Operation>([
   "sign",
   "tanh",
   "sigmoid",
+  "erf",
   "copy",
   "add",
   "subtract",

@@ -27,6 +27,7 @@ export const TILE_OPERATIONS: readonly TileOperation[] = [
   "sign",
   "tanh",
   "sigmoid",
+  "erf",
   "add",
   "subtract",
   "multiply",

@@ -54,6 +54,7 @@ export type TileOperation =
   | "sign"
   | "tanh"
   | "sigmoid"
+  | "erf"
   | "add"
   | "subtract"
   | "multiply"

@@ -17,6 +17,7 @@ const OPERANDS: Readonly<Record<TileOperation, number>> = {
   sign: 1,
   tanh: 1,
   sigmoid: 1,
+  erf: 1,
   add: 2,
   subtract: 2,
   multiply: 2,

@@ -9,6 +9,7 @@ import {
   concat,
   contract,
   divide,
+  erf,
   exp,
   maximum,
   minimum,
@@ -51,6 +52,7 @@ const inputs = [
 const operations: readonly ((a: Node, b: Node, c: Node, number: number) => Node)[] = [
   (a) => tanh(a),
   (a) => sigmoid(a),
+  (a) => erf(a),
   (a) => negate(a),
   (a, b) => add(a, b),
   (a, b, c) => add(a, multiply(tanh(b), c)),
