@@ -97,7 +97,7 @@ export function product(x: Node, weight: Node, transposed = false): Node {
 
 /** Sum over rows of outer products: `[..., M], [..., N] → [M, N]`. */
 export function contract(a: Node, b: Node): Node {
-  if (!sameShape(rowsOf(a.shape), rowsOf(b.shape)))
+  if (a.shape.length < 1 || b.shape.length < 1 || !sameShape(rowsOf(a.shape), rowsOf(b.shape)))
     throw new ShapeError(
       `contract needs equal rows, received ${formatShape(a.shape)} and ${formatShape(b.shape)}`,
     );

@@ -75,6 +75,21 @@ describe("interpret", () => {
     ]);
   });
 
+  it("joins a scalar as a feature", () => {
+    const x = argument("x", [2]);
+    const s = argument("s", []);
+    const values = new Map([
+      [x, [1, 2]],
+      [s, [3]],
+    ]);
+    expect([...(interpret([concat(s, x, s)], values, extents)[0]?.data ?? [])]).toEqual([3, 1, 2, 3]);
+  });
+
+  it("refuses to contract scalars, which no product could differentiate", () => {
+    const s = argument("s", []);
+    expect(() => contract(s, argument("x", [2]))).toThrow(ShapeError);
+  });
+
   it("runs a scan forwards and backwards over time", () => {
     const x = argument("x", ["T", "B", 1]);
     const start = argument("start", ["B", 1]);

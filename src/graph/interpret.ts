@@ -226,7 +226,7 @@ function concatFeatures(parts: Value[], sizes: readonly number[]): Value {
   const data = new Float64Array(sizes.reduce((product, size) => product * size, 1));
   let start = 0;
   for (const part of parts) {
-    const length = part.sizes.at(-1) as number;
+    const length = part.sizes.at(-1) ?? 1;
     for (let i = 0; i < part.data.length; i++)
       data[Math.floor(i / length) * width + start + (i % length)] = part.data[i] as number;
     start += length;
