@@ -11,6 +11,7 @@ import {
   product,
   scan,
   slice,
+  stopGradient,
   subtract,
   sum,
   sumTo,
@@ -40,6 +41,7 @@ describe("simplify", () => {
     ["x · 1", multiply(x, broadcastTo(1, ["B", 3])), x],
     ["-(-x)", negate(negate(x)), x],
     ["x + zeros", add(x, zeros(["B", 3])), x],
+    ["x held constant", stopGradient(x), x],
   ])("%s is x", (_, node, expected) => {
     expect(simplified(node)).toBe(expected);
   });

@@ -78,6 +78,7 @@ function simplifyPointwise(node: Node): Node {
   const ifWhole = (operand: Node): Node => (sameShape(operand.shape, node.shape) ? operand : node);
   switch (node.operation) {
     case "copy":
+    case "stopGradient":
       return a;
     case "negate":
       return a.operation === "negate" ? (a.inputs[0] as Node) : node;

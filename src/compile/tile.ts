@@ -1,6 +1,6 @@
 /** Turns a group of pointwise nodes into a tile program: few steps, few registers. */
 
-import type { ConstantNode, Node } from "../graph/node.js";
+import type { ConstantNode, Node, Operation } from "../graph/node.js";
 import type { Instruction, TileOperation, TileReference, TileStep, View } from "../program/program.js";
 import type { Shape } from "../tensor/shape.js";
 
@@ -119,8 +119,11 @@ function selectSteps(nodes: readonly Node[], context: TileContext): Map<Node, Fu
   return chosen;
 }
 
+/** Operations that differ from a copy for graphs alone. */
+const COPIES: ReadonlySet<Operation> = new Set<Operation>(["broadcastTo", "stopGradient"]);
+
 function plainStep(node: Node): Fused {
-  const operation = node.operation === "broadcastTo" ? "copy" : (node.operation as TileOperation);
+  const operation = COPIES.has(node.operation) ? "copy" : (node.operation as TileOperation);
   return { operation, operands: node.inputs };
 }
 

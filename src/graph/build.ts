@@ -55,6 +55,9 @@ export const sigmoid = (x: Operand): Node => unary("sigmoid", x);
 /** The error function, 2/√π · ∫₀ˣ e^(-t²) dt. */
 export const erf = (x: Operand): Node => unary("erf", x);
 
+/** x, through which no gradient flows: a constant for whoever differentiates. */
+export const stopGradient = (x: Operand): Node => unary("stopGradient", x);
+
 export const subtract = (a: Operand, b: Operand): Node => binary("subtract", a, b);
 export const divide = (a: Operand, b: Operand): Node => binary("divide", a, b);
 export const maximum = (a: Operand, b: Operand): Node => binary("maximum", a, b);

@@ -99,6 +99,9 @@ const rules: { readonly [Op in Exclude<Operation, Untabled>]: Rule<Op> } = {
     return [undefined, select(chosen, dy, 0), select(chosen, 0, dy)];
   },
 
+  // Constant by decree.
+  stopGradient: () => [undefined],
+
   // Piecewise constant.
   sign: () => [undefined],
   greater: () => [undefined, undefined],

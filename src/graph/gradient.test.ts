@@ -21,6 +21,7 @@ import {
   sigmoid,
   slice,
   sqrt,
+  stopGradient,
   subtract,
   sum,
   sumTo,
@@ -77,6 +78,13 @@ describe("derivatives", () => {
   it("gives zeros where the value does not depend on an argument", () => {
     const { gradients } = gradient(sum(x), [y]);
     expect([...(interpret(gradients, bindings, extents)[0]?.data ?? [])]).toEqual(new Array(9).fill(0));
+  });
+
+  it("flows around what it may not flow through", () => {
+    const { gradients } = gradient(sum(multiply(x, stopGradient(multiply(x, y)))), [x, y]);
+    const [byX, byY] = interpret([...gradients], bindings, extents).map(({ data }) => [...data]);
+    expect(byX).toEqual([...(interpret([multiply(x, y)], bindings, extents)[0]?.data ?? [])]);
+    expect(byY).toEqual(new Array(9).fill(0));
   });
 
   it("refuses the gradient of what is no scalar", () => {

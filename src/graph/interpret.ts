@@ -26,6 +26,7 @@ export const unaryMeaning: Readonly<Record<UnaryOperation, (x: number) => number
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   erf: errorFunction,
   copy: (x) => x,
+  stopGradient: (x) => x,
 };
 
 export const binaryMeaning: Readonly<Record<BinaryOperation, (a: number, b: number) => number>> = {

@@ -5,7 +5,7 @@
 
 import type { Shape } from "../tensor/shape.js";
 
-/** Element-wise operations of one operand. */
+/** Element-wise operations of one operand. `copy` and `stopGradient` give it as it is. */
 export type UnaryOperation =
   | "negate"
   | "exp"
@@ -16,7 +16,8 @@ export type UnaryOperation =
   | "tanh"
   | "sigmoid"
   | "erf"
-  | "copy";
+  | "copy"
+  | "stopGradient";
 
 /** Element-wise operations of two operands, which broadcast. `greater` gives 1 or 0. */
 export type BinaryOperation = "add" | "subtract" | "multiply" | "divide" | "maximum" | "minimum" | "greater";
@@ -153,6 +154,7 @@ const POINTWISE: ReadonlySet<Operation> = new Set<Operation>([
   "sigmoid",
   "erf",
   "copy",
+  "stopGradient",
   "add",
   "subtract",
   "multiply",

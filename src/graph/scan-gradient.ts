@@ -166,6 +166,7 @@ const CHEAP: ReadonlySet<Operation> = new Set<Operation>([
   "minimum",
   "select",
   "copy",
+  "stopGradient",
   "slice",
   "broadcastTo",
 ]);
