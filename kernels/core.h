@@ -102,6 +102,8 @@ const int32_t *run_product(const Machine *machine, const int32_t *code);
 const int32_t *run_contract(const Machine *machine, const int32_t *code);
 const int32_t *run_sum_rows(const Machine *machine, const int32_t *code);
 const int32_t *run_sum_features(const Machine *machine, const int32_t *code);
+const int32_t *run_maximum_rows(const Machine *machine, const int32_t *code);
+const int32_t *run_maximum_features(const Machine *machine, const int32_t *code);
 const int32_t *run_tile(const Machine *machine, const int32_t *code);
 const int32_t *run_slice_copy(const Machine *machine, const int32_t *code);
 const int32_t *run_accumulate(const Machine *machine, const int32_t *code);

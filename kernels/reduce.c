@@ -1,4 +1,4 @@
-/* Sums. Each runs in a fixed order, so that the same program gives the same bits. */
+/* Sums and maxima. Each runs in a fixed order, so that the same program gives the same bits. */
 
 #include "core.h"
 
@@ -47,6 +47,45 @@ const int32_t *run_sum_features(const Machine *machine, const int32_t *code) {
     float rest = 0.0f;
     for (; i < features; i++) rest += from[i];
     to[row] = sum_lanes(sums) + rest;
+  }
+  return code + 7;
+}
+
+/* The larger one; what is no number stays none. */
+INLINE vf larger(vf a, vf b) { return choose((a > b) | (a != a), a, b); }
+INLINE float larger_float(float a, float b) { return a > b || a != a ? a : b; }
+
+/* `count` columns, at most a vector of them. */
+INLINE void maximum_rows(int32_t count, float *to, int32_t more, const float *from, int32_t ld, int32_t rows) {
+  vf most = load_some(more ? to : from, count);
+  for (int32_t row = 0; row < rows; row++) most = larger(load_some(from + row * ld, count), most);
+  store_some(to, most, count);
+}
+
+/* to(2) from(2) ld features, in a pass over rows: to[features] = maximum over rows */
+const int32_t *run_maximum_rows(const Machine *machine, const int32_t *code) {
+  float *to = address(machine, code);
+  int32_t ld = code[4], features = code[5], rows = machine->rows, more = machine->row > 0;
+  const float *from = address(machine, code + 2) + machine->row * ld;
+  int32_t first = 0;
+  for (; first + LANES <= features; first += LANES) maximum_rows(LANES, to + first, more, from + first, ld, rows);
+  if (first < features) maximum_rows(features - first, to + first, more, from + first, ld, rows);
+  return code + 6;
+}
+
+/* to(2) from(2) ld rows features: to[rows] = maximum over features */
+const int32_t *run_maximum_features(const Machine *machine, const int32_t *code) {
+  float *to = address(machine, code);
+  const float *from = address(machine, code + 2);
+  int32_t ld = code[4], rows = code[5], features = code[6];
+  for (int32_t row = 0; row < rows; row++, from += ld) {
+    vf sides = splat(from[0]);
+    int32_t i = 0;
+    for (; i + LANES <= features; i += LANES) sides = larger(load(from + i), sides);
+    float most = from[0];
+    for (; i < features; i++) most = larger_float(from[i], most);
+    for (int32_t lane = 0; lane < LANES; lane++) most = larger_float(sides[lane], most);
+    to[row] = most;
   }
   return code + 7;
 }

@@ -10,7 +10,8 @@
 #define EXPORT(name) __attribute__((visibility("default")))
 #endif
 
-enum { END, PACK, PRODUCT, CONTRACT, SUM_ROWS, SUM_FEATURES, TILE_PROGRAM, LOOP, SLICE_COPY, ACCUMULATE, PASS };
+enum { END, PACK, PRODUCT, CONTRACT, SUM_ROWS, SUM_FEATURES, TILE_PROGRAM, LOOP, SLICE_COPY, ACCUMULATE, PASS,
+       MAXIMUM_ROWS, MAXIMUM_FEATURES };
 
 static const int32_t *run_pass(const Machine *machine, const int32_t *code);
 
@@ -25,6 +26,8 @@ static const int32_t *run_one(const Machine *machine, const int32_t *code) {
     case TILE_PROGRAM: return run_tile(machine, code + 1);
     case SLICE_COPY: return run_slice_copy(machine, code + 1);
     case ACCUMULATE: return run_accumulate(machine, code + 1);
+    case MAXIMUM_ROWS: return run_maximum_rows(machine, code + 1);
+    case MAXIMUM_FEATURES: return run_maximum_features(machine, code + 1);
     case PASS: return run_pass(machine, code + 1);
     default: return 0;
   }

@@ -2,7 +2,14 @@
 
 import { NotSupportedError } from "../errors.js";
 import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
-import { contractScratch, type Instruction, type Place, packedSize, type View } from "../program/program.js";
+import {
+  contractScratch,
+  type Instruction,
+  keptShape,
+  type Place,
+  packedSize,
+  type View,
+} from "../program/program.js";
 import { featuresOf, formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { type LoopPlan, planLoop } from "./loop-plan.js";
 import type { UnplacedBuffer } from "./plan.js";
@@ -81,9 +88,10 @@ export class Lowering {
   #prepare(unit: Unit, plan: Schedule, region: Region): void {
     const offer = (node: Node, destination: View): void => {
       const free = plan.unitOf.has(node) && plan.uses.get(node) === 1 && !region.destinations.has(node);
-      // Views are nowhere else than what they view; sums do not leave gaps between their rows.
+      // Views are nowhere else than what they view; reductions do not leave gaps between their rows.
       const computed = node.operation !== "result" && node.operation !== "slice";
-      const writable = node.operation !== "sumTo" || this.#isContiguous(destination);
+      const reduces = node.operation === "sumTo" || node.operation === "maxTo";
+      const writable = !reduces || this.#isContiguous(destination);
       if (free && computed && writable) region.destinations.set(node, destination);
     };
     if (unit.kind !== "single") return;
@@ -165,7 +173,10 @@ export class Lowering {
         return;
       }
       case "sumTo":
-        this.#sum(region, node);
+        this.#reduce(region, node, "sum");
+        return;
+      case "maxTo":
+        this.#reduce(region, node, "maximum");
         return;
       case "slice": {
         const whole = this.#view(region, node.inputs[0] as Node);
@@ -197,7 +208,7 @@ export class Lowering {
   }
 
   /** Over the features, over leading dimensions, or first one and then the other. */
-  #sum(region: Region, node: Node): void {
+  #reduce(region: Region, node: Node, op: "sum" | "maximum"): void {
     const [source] = node.inputs as [Node];
     let from = this.#contiguous(region, source);
     const kept = node.shape.at(-1) ?? 1;
@@ -205,15 +216,18 @@ export class Lowering {
     if (overFeatures) {
       const shape = [...source.shape.slice(0, -1), 1];
       const whole = sameShape(shape, node.shape);
-      const to = whole ? this.#placed(region, node) : this.fresh("sum", shape);
-      region.instructions.push({ op: "sum", to, from, over: "features" });
+      const to = whole ? this.#placed(region, node) : this.fresh(op, shape);
+      region.instructions.push({ op, to, from, over: "features" });
       if (whole) return;
       from = to;
     }
-    const rest = from.shape.slice(from.shape.length - node.shape.length);
-    if (node.shape.length > 0 && !sameShape(rest, node.shape))
-      throw new NotSupportedError(`a sum of ${formatShape(source.shape)} to ${formatShape(node.shape)}`);
-    region.instructions.push({ op: "sum", to: this.#placed(region, node), from, over: "rows" });
+    const keptRow = keptShape(node.shape);
+    if (!sameShape(from.shape.slice(-keptRow.length), keptRow))
+      throw new NotSupportedError(
+        `a ${op} of ${formatShape(source.shape)} to ${formatShape(node.shape)}: only features, leading dimensions or ` +
+          "both can be reduced",
+      );
+    region.instructions.push({ op, to: this.#placed(region, node), from, over: "rows" });
   }
 
   #loop(region: Region, scan: ScanNode): void {

@@ -45,6 +45,10 @@ function simplifyNode(node: Node): Node {
       const [x] = node.inputs as [Node];
       return x.operation === "broadcastTo" ? broadcastTo(x.inputs[0] as Node, node.shape) : node;
     }
+    case "maxTo": {
+      const value = uniformValue(node.inputs[0] as Node);
+      return value === undefined ? node : broadcastTo(value, node.shape);
+    }
     case "sumTo":
     case "product":
     case "contract":

@@ -15,6 +15,7 @@ import {
   greater,
   log,
   maximum,
+  maxTo,
   minimum,
   multiply,
   negate,
@@ -178,6 +179,40 @@ describe.each(engines)("$name ($instructions), $threads threads", (engine) => {
     for (const values of Object.values(engine.open({ program }).run("program", { B: 1 }, { x: data })))
       expect([...values].map(Number.isNaN)).toEqual([true, false, true, false, true]);
   });
+
+  it.each([1, 2, 3, 4, 5, 8, 17, 40])(
+    "takes the largest of %i features, and of rows of as many",
+    (features) => {
+      const x = argument("x", ["T", "B", features]);
+      const negative = subtract(multiply(x, 0.01), 3);
+      const outputs = [x, negative].flatMap((from) => [
+        maxTo(from, ["T", "B", 1]),
+        maxTo(from, ["B", features]),
+        maxTo(from, ["B", 1]),
+        maxTo(from, [1, "B", features]),
+        maxTo(from, [features]),
+        maxTo(from, [1, 1, features]),
+        maxTo(from, []),
+      ]);
+      check(outputs, [x], { T: 300, B: 2 });
+      const program = compile({
+        inputs: [x],
+        outputs: { y: maxTo(x, ["T", "B", 1]), z: maxTo(x, [features]) },
+      });
+      const session = engine.open({ program });
+      for (let at = 0; at < features; at++) {
+        const data = Float32Array.from({ length: 200 * features }, (_, index) => index % 7);
+        data[150 * features + at] = Number.NaN;
+        const { y, z } = session.run("program", { T: 200, B: 1 }, { x: data }) as Record<
+          string,
+          Float32Array
+        >;
+        expect(y?.findIndex(Number.isNaN)).toBe(150);
+        expect(z?.findIndex(Number.isNaN)).toBe(at);
+        expect([y, z].map((values) => values?.filter(Number.isNaN).length)).toEqual([1, 1]);
+      }
+    },
+  );
 
   it("contracts, sums and joins, over more rows than a block", () => {
     for (const [height, width] of [

@@ -109,10 +109,22 @@ export function contract(a: Node, b: Node): Node {
 
 /** Sum of `x` over every dimension in which `shape` is 1 or missing. */
 export function sumTo(x: Node, shape: Shape): Node {
+  return reduce("sumTo", x, shape);
+}
+
+/**
+ * The largest element of `x` over every dimension in which `shape` is 1 or missing. Elements that are equally large
+ * share its derivative in equal parts.
+ */
+export function maxTo(x: Node, shape: Shape): Node {
+  return reduce("maxTo", x, shape);
+}
+
+function reduce(operation: "sumTo" | "maxTo", x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   if (!sameShape(broadcastShapes(x.shape, shape), x.shape))
-    throw new ShapeError(`${formatShape(x.shape)} cannot be summed to ${formatShape(shape)}`);
-  return { operation: "sumTo", inputs: [x], shape };
+    throw new ShapeError(`${formatShape(x.shape)} cannot be reduced to ${formatShape(shape)}`);
+  return { operation, inputs: [x], shape };
 }
 
 /** Sum of all elements: a scalar. */

@@ -94,6 +94,11 @@ const rules: { readonly [Op in Exclude<Operation, Untabled>]: Rule<Op> } = {
     const first = greater(b, a);
     return [multiply(dy, first), multiply(dy, subtract(1, first))];
   },
+  // Elements that are equally large share it.
+  maxTo: (y, dy) => {
+    const isLargest = subtract(1, greater(y, y.inputs[0]));
+    return [multiply(isLargest, divide(dy, sumTo(isLargest, y.shape)))];
+  },
   select: ({ inputs: [condition] }, dy) => {
     const chosen = greater(absolute(condition), 0);
     return [undefined, select(chosen, dy, 0), select(chosen, 0, dy)];

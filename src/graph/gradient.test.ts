@@ -12,6 +12,7 @@ import {
   exp,
   log,
   maximum,
+  maxTo,
   minimum,
   multiply,
   negate,
@@ -64,6 +65,7 @@ const operations: Record<string, Node> = {
   product: product(multiply(x, y), weight),
   transposed: product(product(x, weight), multiply(weight, 2), true),
   contract: contract(multiply(x, y), concat(x, column)),
+  maxTo: multiply(maxTo(multiply(x, y), ["B", 1]), maxTo(x, [3]), maxTo(y, [])),
   sumTo: multiply(sumTo(multiply(x, y), ["B", 1]), sumTo(x, [3])),
   broadcastTo: multiply(broadcastTo(multiply(bias, bias), ["B", 3]), x),
   slice: multiply(slice(multiply(x, y), 1, 2), slice(x, 0, 2)),
@@ -78,6 +80,12 @@ describe("derivatives", () => {
   it("gives zeros where the value does not depend on an argument", () => {
     const { gradients } = gradient(sum(x), [y]);
     expect([...(interpret(gradients, bindings, extents)[0]?.data ?? [])]).toEqual(new Array(9).fill(0));
+  });
+
+  it("is shared by elements that are equally large", () => {
+    const { gradients } = gradient(multiply(maxTo(x, []), 6), [x]);
+    const ties = new Map([[x, [1, 4, 2, 4, 0, -1, 4, 3, 3.9]]]);
+    expect([...(interpret(gradients, ties, extents)[0]?.data ?? [])]).toEqual([0, 2, 0, 2, 0, 0, 2, 0, 0]);
   });
 
   it("flows around what it may not flow through", () => {
@@ -143,6 +151,21 @@ describe("back-propagation through time", () => {
     expect(gradientError(sum(multiply(final[0] as Node, h0)), [sequence, h0], values, extents)).toBeLessThan(
       1e-8,
     );
+  });
+
+  it("compares with a maximum what the maximum was taken of, not what is computed again", () => {
+    const { outputs } = scan(
+      { initial: [h0], sequences: [sequence], captures: [bias] },
+      (carries, _, captures) => {
+        const scores = add(multiply(carries[0] as Node, captures[0] as Node), captures[0] as Node);
+        return { next: [tanh(scores)], outputs: [maxTo(scores, ["B", 1])] };
+      },
+    );
+    const loss = weightedSum(outputs);
+    expect(gradientError(loss, all, values, extents)).toBeLessThan(1e-7);
+    const { value } = gradient(loss, [bias]);
+    const [forward] = topologicalOrder([value]).filter(({ operation }) => operation === "scan") as [ScanNode];
+    expect(forward.body.outputs.map(({ operation }) => operation)).toContain("add");
   });
 
   it("differentiates the backward loop again", () => {

@@ -6,6 +6,7 @@ import {
   broadcastTo,
   concat,
   contract,
+  maxTo,
   multiply,
   product,
   scan,
@@ -88,6 +89,21 @@ describe("interpret", () => {
   it("refuses to contract scalars, which no product could differentiate", () => {
     const s = argument("s", []);
     expect(() => contract(s, argument("x", [2]))).toThrow(ShapeError);
+  });
+
+  it("takes the largest down, and keeps what is no number", () => {
+    const x = argument("x", ["B", 3]);
+    const results = interpret(
+      [maxTo(x, [3]), maxTo(x, ["B", 1]), maxTo(x, [1, 1]), maxTo(x, [])],
+      new Map([[x, [-1, -2, -3, -4, -1.5, Number.NaN]]]),
+      extents,
+    );
+    expect(results.map(({ data }) => [...data])).toEqual([
+      [-1, -1.5, Number.NaN],
+      [-1, Number.NaN],
+      [Number.NaN],
+      [Number.NaN],
+    ]);
   });
 
   it("runs a scan forwards and backwards over time", () => {

@@ -91,7 +91,9 @@ function evaluate(node: Node, inputs: Value[], scans: Map<ScanNode, Value[]>, ex
     case "contract":
       return contractRows(a, b, sizes);
     case "sumTo":
-      return sumDown(a, sizes);
+      return reduceTo(a, sizes, 0, binaryMeaning.add);
+    case "maxTo":
+      return reduceTo(a, sizes, Number.NEGATIVE_INFINITY, binaryMeaning.maximum);
     case "broadcastTo":
       return mapElements(sizes, [a], ([x]) => x as number);
     case "slice":
@@ -169,11 +171,16 @@ function mapElements(
   return { sizes, data };
 }
 
-function sumDown(value: Value, sizes: readonly number[]): Value {
-  const data = new Float64Array(sizes.reduce((product, size) => product * size, 1));
+function reduceTo(
+  value: Value,
+  sizes: readonly number[],
+  start: number,
+  combine: (a: number, b: number) => number,
+): Value {
+  const data = new Float64Array(sizes.reduce((product, size) => product * size, 1)).fill(start);
   let position = 0;
   forEachIndex(value.sizes, [broadcastStrides({ sizes, data }, value.sizes)], ([target]) => {
-    data[target as number] = (data[target as number] as number) + (value.data[position++] as number);
+    data[target as number] = combine(data[target as number] as number, value.data[position++] as number);
   });
   return { sizes, data };
 }

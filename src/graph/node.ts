@@ -68,6 +68,11 @@ export interface SumToNode extends NodeBase {
   readonly operation: "sumTo";
 }
 
+/** The largest element over the same dimensions as in {@link SumToNode}. */
+export interface MaxToNode extends NodeBase {
+  readonly operation: "maxTo";
+}
+
 export interface BroadcastToNode extends NodeBase {
   readonly operation: "broadcastTo";
 }
@@ -121,6 +126,7 @@ export type Node =
   | ProductNode
   | ContractNode
   | SumToNode
+  | MaxToNode
   | BroadcastToNode
   | SliceNode
   | ConcatNode

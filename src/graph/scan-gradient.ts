@@ -186,13 +186,15 @@ function chooseKept(derivatives: readonly Node[], forward: readonly Node[], body
   const changing = dependents(order, [...body.carries, ...body.elements, ...loops]);
   const isUnchanging = (node: Node): boolean => rank.has(node) && !changing.has(node);
   const unchanging = topologicalOrder([...referred].filter(isUnchanging)).filter(isForward);
+  // What a maximum was taken of is compared with it: what is computed again may differ in its last bit.
+  const compared = new Set(order.flatMap(({ operation, inputs }) => (operation === "maxTo" ? inputs : [])));
   const kept: Kept = { elements: [], captures: [], stacked: [], recomputed: [] };
   const available = new Set<Node>();
   const rankOf = (node: Node): number => rank.get(node) ?? rank.get(node.inputs[0] as Node) ?? 0;
   const wanted = new Set([...referred, ...unchanging]);
   for (const node of [...wanted].sort((a, b) => rankOf(a) - rankOf(b))) {
     const reach = (input: Node): boolean => input.operation === "constant" || available.has(input);
-    const cheap = CHEAP.has(node.operation) || isUnchanging(node);
+    const cheap = (CHEAP.has(node.operation) && !compared.has(node)) || isUnchanging(node);
     if (body.elements.includes(node as ArgumentNode)) kept.elements.push(node as ArgumentNode);
     else if (body.captures.includes(node as ArgumentNode)) kept.captures.push(node as ArgumentNode);
     else if (cheap && node.inputs.every(reach)) kept.recomputed.push(node);

@@ -122,7 +122,7 @@ describe("verifyGraph", () => {
     [
       "a sum to a shape that is none of it",
       forged(sumTo(y, [3]), { shape: ["T", "B", 3] }),
-      "cannot be summed to [T, B, 3]",
+      "cannot be reduced to [T, B, 3]",
     ],
     ["a contraction of unequal rows", forged(contract(y, y), { inputs: [y, x] }), "needs equal rows"],
     ["a value that depends on itself", cyclic, "depends on itself"],

@@ -10,6 +10,7 @@ import {
   broadcastTo,
   concat,
   contract,
+  maxTo,
   product,
   scanNode,
   scanResults,
@@ -137,6 +138,8 @@ function inferShape(node: Node, fault: Fault): Shape {
       return contract(a, b).shape;
     case "sumTo":
       return sumTo(a, node.shape).shape;
+    case "maxTo":
+      return maxTo(a, node.shape).shape;
     case "broadcastTo":
       return broadcastTo(a, node.shape).shape;
     case "slice":

@@ -1,22 +1,23 @@
 /**
  * Sums over the same rows that follow each other become one pass over these rows, block by block: so a block comes from
- * far away once, however many sums read it.
+ * far away once, however many sums read it. What is said of sums holds for maxima.
  */
 
 import { countElements, featuresOf } from "../tensor/shape.js";
 import type { Addresses } from "./addresses.js";
 import { OPCODE } from "./opcodes.js";
-import type { Instruction, View } from "./program.js";
+import { type Instruction, keptShape, type View } from "./program.js";
 
 /** An instruction that sums over rows. */
 export type RowSum =
   | Extract<Instruction, { op: "contract" }>
-  | (Extract<Instruction, { op: "sum" }> & { readonly over: "rows" });
+  | (Extract<Instruction, { op: "sum" | "maximum" }> & { readonly over: "rows" });
 
 export type OtherInstruction = Exclude<Instruction, RowSum>;
 
 export function isRowSum(instruction: Instruction): instruction is RowSum {
-  return instruction.op === "contract" || (instruction.op === "sum" && instruction.over === "rows");
+  if (instruction.op === "sum" || instruction.op === "maximum") return instruction.over === "rows";
+  return instruction.op === "contract";
 }
 
 /** Memory from the first float up to the second. */
@@ -91,7 +92,7 @@ function inOrder(pass: readonly Member[]): Member[] {
 function encodePass(pass: readonly Member[], addresses: Addresses): number[] {
   let laidOut = "";
   const body = pass.flatMap(({ sum, places: { shared } }) => {
-    if (sum.op === "sum") return encodeSum(sum, addresses);
+    if (sum.op !== "contract") return encodeSum(sum, addresses);
     const { to, a, b, scratch } = sum;
     const operands = [to, a, b].flatMap((view) => addresses.matrix(view));
     const again = shared === laidOut ? 1 : 0;
@@ -103,10 +104,11 @@ function encodePass(pass: readonly Member[], addresses: Addresses): number[] {
 }
 
 /** What stays is seen as one wide row; only a matrix may have gaps between its rows. */
-function encodeSum({ to, from }: { readonly to: View; readonly from: View }, addresses: Addresses): number[] {
+function encodeSum({ op, to, from }: Exclude<RowSum, { op: "contract" }>, addresses: Addresses): number[] {
   const features = countElements(to.shape, addresses.extents);
-  const stride = to.shape.length < 2 ? addresses.stride(from) : features;
-  return [OPCODE.sumRows, ...addresses.of(to), ...addresses.of(from), stride, features];
+  const stride = keptShape(to.shape).length < 2 ? addresses.stride(from) : features;
+  const opcode = op === "sum" ? OPCODE.sumRows : OPCODE.maximumRows;
+  return [opcode, ...addresses.of(to), ...addresses.of(from), stride, features];
 }
 
 function placesOf(sum: RowSum, addresses: Addresses): Places {
@@ -114,7 +116,7 @@ function placesOf(sum: RowSum, addresses: Addresses): Places {
     const [start] = addresses.of(view);
     return [start, start + addresses.rows(view.shape) * addresses.stride(view)];
   };
-  if (sum.op === "sum") {
+  if (sum.op !== "contract") {
     const { to, from } = sum;
     const rows = countElements(from.shape, addresses.extents) / countElements(to.shape, addresses.extents);
     return { rows, reads: [rangeOf(from)], writes: [rangeOf(to)], scratch: [], shared: "" };

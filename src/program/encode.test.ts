@@ -260,6 +260,8 @@ describe("the C core", () => {
       "SLICE_COPY",
       "ACCUMULATE",
       "PASS",
+      "MAXIMUM_ROWS",
+      "MAXIMUM_FEATURES",
     ]);
     const names: TileOperation[] = enumeration("tile.c").map((name) =>
       name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),

@@ -56,10 +56,12 @@ function encodeOther(instruction: OtherInstruction, addresses: Addresses): numbe
         ...[...addresses.matrix(x), ...addresses.of(packed), ...sizes],
       ];
     }
-    case "sum": {
-      const { to, from } = instruction;
+    case "sum":
+    case "maximum": {
+      const { op, to, from } = instruction;
       const sizes = [addresses.rows(from.shape), featuresOf(from.shape)];
-      return [OPCODE.sumFeatures, ...addresses.of(to), ...addresses.matrix(from), ...sizes];
+      const opcode = op === "sum" ? OPCODE.sumFeatures : OPCODE.maximumFeatures;
+      return [opcode, ...addresses.of(to), ...addresses.matrix(from), ...sizes];
     }
     case "tile":
       return encodeTile(instruction, addresses);

@@ -14,6 +14,8 @@ export const OPCODE = {
   sliceCopy: 8,
   accumulate: 9,
   pass: 10,
+  maximumRows: 11,
+  maximumFeatures: 12,
 } as const;
 
 /** In the order of the enumeration in `kernels/tile.c`. */

@@ -41,8 +41,9 @@ function printInstruction(instruction: Instruction): string[] {
         `${printView(instruction.to)} = contract ${printView(instruction.a)}, ${printView(instruction.b)}`,
       ];
     case "sum":
+    case "maximum":
       return [
-        `${printView(instruction.to)} = sum over ${instruction.over} of ${printView(instruction.from)}`,
+        `${printView(instruction.to)} = ${instruction.op} over ${instruction.over} of ${printView(instruction.from)}`,
       ];
     case "tile":
       return [

@@ -82,6 +82,13 @@ export interface TileStep {
   readonly operands: readonly TileReference[];
 }
 
+/** Over the leading dimensions that `to` lacks or has as ones, or over the features when `to` has one. */
+export interface Reduction {
+  readonly to: View;
+  readonly from: View;
+  readonly over: "rows" | "features";
+}
+
 export type Instruction =
   /** Lays a weight `[N, K]` (transposed: `[K, N]`) out for the product. */
   | { readonly op: "pack"; readonly to: View; readonly weight: View; readonly transposed: boolean }
@@ -95,8 +102,9 @@ export type Instruction =
     }
   /** `to[M, N] = Σ_rows a[rows, M] ⊗ b[rows, N]`. */
   | { readonly op: "contract"; readonly to: View; readonly a: View; readonly b: View; readonly scratch: View }
-  /** Sum over the leading dimensions that `to` lacks, or over the features when `to` has one. */
-  | { readonly op: "sum"; readonly to: View; readonly from: View; readonly over: "rows" | "features" }
+  | ({ readonly op: "sum" } & Reduction)
+  /** The largest element. */
+  | ({ readonly op: "maximum" } & Reduction)
   /** A pointwise program, run over tiles of the iteration space; reads broadcast, writes do not. */
   | {
       readonly op: "tile";
@@ -161,6 +169,12 @@ export function packedSize(outputs: number, inner: number): number {
   return Math.ceil(outputs / PACK_COLUMNS) * PACK_COLUMNS * inner;
 }
 
+/** What a reduction to a shape over rows keeps of each row; a scalar is the reduction of rows of one feature. */
+export function keptShape(shape: Shape): Shape {
+  const first = shape.findIndex((dimension) => dimension !== 1);
+  return first < 0 ? [1] : shape.slice(first);
+}
+
 /** Every view of an instruction, those of a loop's body included. */
 export function viewsOf(instruction: Instruction): View[] {
   switch (instruction.op) {
@@ -176,6 +190,7 @@ export function viewsOf(instruction: Instruction): View[] {
     case "contract":
       return [instruction.to, instruction.a, instruction.b, instruction.scratch];
     case "sum":
+    case "maximum":
       return [instruction.to, instruction.from];
     case "tile":
       return [...instruction.reads, ...instruction.writes];
@@ -199,6 +214,7 @@ export function accessesOf(instruction: Exclude<Instruction, { op: "loop" }>): {
     case "contract":
       return { reads: [instruction.a, instruction.b], writes: [instruction.to, instruction.scratch] };
     case "sum":
+    case "maximum":
       return { reads: [instruction.from], writes: [instruction.to] };
     case "tile":
       return { reads: [...instruction.reads], writes: [...instruction.writes] };

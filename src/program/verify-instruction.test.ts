@@ -77,12 +77,12 @@ describe("verifyProgram on operands of instructions", () => {
     [
       "a sum of rows to another shape",
       replace(6, { ...sumRows, from: whole(PRODUCT, TB3) }),
-      "sums the rows of [T, B, 3] to [1]",
+      "reduces the rows of [T, B, 3] to [1]",
     ],
     [
       "a sum of rows with gaps",
       replace(6, { op: "sum", over: "rows", from: whole(PRODUCT, ["T", "B", 1]), to: at(ROWS, ["B", 1], 0) }),
-      "sums rows with gaps",
+      "reduces rows with gaps",
     ],
     [
       "a sum to rows with gaps",

@@ -1,7 +1,14 @@
 /** Whether the operands of an instruction fit each other. */
 
 import { featuresOf, formatShape, rowsOf, type Shape, sameShape } from "../tensor/shape.js";
-import { type Buffer, contractScratch, type Instruction, packedSize, type View } from "./program.js";
+import {
+  type Buffer,
+  contractScratch,
+  type Instruction,
+  keptShape,
+  packedSize,
+  type View,
+} from "./program.js";
 import { verifyTile } from "./verify-tile.js";
 import type { Fault } from "./verify-view.js";
 
@@ -35,7 +42,8 @@ export class InstructionVerifier {
         this.#contract(instruction, fault);
         break;
       case "sum":
-        this.#sum(instruction, fault);
+      case "maximum":
+        this.#reduce(instruction, fault);
         break;
       case "tile":
         verifyTile(instruction, fault);
@@ -70,17 +78,16 @@ export class InstructionVerifier {
     expectShape(scratch, [contractScratch(height, width)], "the scratch memory", fault);
   }
 
-  #sum({ to, from, over }: InstructionOf<"sum">, fault: Fault): void {
+  #reduce({ op, to, from, over }: InstructionOf<"sum" | "maximum">, fault: Fault): void {
     if (!isContiguous(to, this.#buffers)) throw fault("writes to rows with gaps");
     if (over === "features") {
-      expectShape(to, [...rowsOf(from.shape), 1], "the sum", fault);
+      expectShape(to, [...rowsOf(from.shape), 1], `the ${op}`, fault);
       return;
     }
-    // A scalar is the sum of rows of one feature.
-    const kept: Shape = to.shape.length === 0 ? [1] : to.shape;
-    if (!sameShape(from.shape.slice(from.shape.length - kept.length), kept))
-      throw fault(`sums the rows of ${formatShape(from.shape)} to ${formatShape(to.shape)}`);
-    if (kept.length > 1 && !isContiguous(from, this.#buffers)) throw fault("sums rows with gaps");
+    const kept = keptShape(to.shape);
+    if (!sameShape(from.shape.slice(-kept.length), kept))
+      throw fault(`reduces the rows of ${formatShape(from.shape)} to ${formatShape(to.shape)}`);
+    if (kept.length > 1 && !isContiguous(from, this.#buffers)) throw fault("reduces rows with gaps");
   }
 }
 

@@ -12,6 +12,7 @@ import {
   erf,
   exp,
   maximum,
+  maxTo,
   minimum,
   multiply,
   negate,
@@ -76,6 +77,10 @@ const operations: readonly ((a: Node, b: Node, c: Node, number: number) => Node)
   (a, b, _c, number) => concat(slice(a, number % 2, 2), slice(b, number % 3, 1)),
   (a) => multiply(sumTo(a, [...a.shape.slice(0, -1), 1]), 0.3),
   (a) => multiply(sumTo(a, [3]), 0.05),
+  (a) => multiply(sumTo(a, [1, 3]), 0.05),
+  (a) => maxTo(a, [...a.shape.slice(0, -1), 1]),
+  (a) => maxTo(a, [3]),
+  (a, b) => subtract(b, maxTo(a, [1])),
   (a, b) => broadcastTo(a, b.shape),
 ];
 
