@@ -34,6 +34,7 @@ import {
 import { gradient } from "../graph/gradient.js";
 import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
+import { logSoftmax, logSumExp, softmax } from "../graph/reductions.js";
 import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
 import { runCell } from "../nn/testing/run-cell.js";
 import { verifyProgram } from "../program/verify.js";
@@ -213,6 +214,19 @@ describe.each(engines)("$name ($instructions), $threads threads", (engine) => {
       }
     },
   );
+
+  it("takes softmaxes over features, and over time, of large numbers too", () => {
+    const x = argument("x", ["T", "B", 5]);
+    for (const scale of [1, 60]) {
+      const logits = multiply(x, scale);
+      const outputs = [
+        ...[softmax(logits), softmax(logits, ["B", 5])],
+        ...[logSoftmax(logits), logSumExp(logits), logSumExp(logits, ["B", 1])],
+      ];
+      const { value, gradients } = gradient(weightedSum(outputs.slice(0, 2)), [x]);
+      check([...outputs, value, ...gradients], [x], { T: 7, B: 3 }, 3e-6 * scale);
+    }
+  });
 
   it("contracts, sums and joins, over more rows than a block", () => {
     for (const [height, width] of [

@@ -5,3 +5,4 @@ export * from "./build.js";
 export { gradient, type Pullback, pullback } from "./gradient.js";
 export { interpret, type Value } from "./interpret.js";
 export type * from "./node.js";
+export * from "./reductions.js";

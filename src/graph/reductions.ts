@@ -1,0 +1,29 @@
+/**
+ * Reductions made of others. Each is over every dimension in which `shape` is 1 or missing, as `sumTo` is; over the
+ * features unless another shape is given. The exponentials are of differences from the largest element: none overflows,
+ * and no gradient need flow through that element, for it changes no result.
+ */
+
+import { rowsOf, type Shape } from "../tensor/shape.js";
+import { add, divide, exp, log, maxTo, stopGradient, subtract, sumTo } from "./build.js";
+import type { Node } from "./node.js";
+
+const oneFeature = ({ shape }: Node): Shape => [...rowsOf(shape), 1];
+
+/** ln Σ eˣ, of shape `shape`; x must have a finite element wherever it is taken. */
+export function logSumExp(x: Node, shape: Shape = oneFeature(x)): Node {
+  const largest = stopGradient(maxTo(x, shape));
+  return add(largest, log(sumTo(exp(subtract(x, largest)), shape)));
+}
+
+/** eˣ / Σ eˣ, of the shape of x: positive, with sums of 1. */
+export function softmax(x: Node, shape: Shape = oneFeature(x)): Node {
+  const exponentials = exp(subtract(x, stopGradient(maxTo(x, shape))));
+  return divide(exponentials, sumTo(exponentials, shape));
+}
+
+/** ln(eˣ / Σ eˣ), of the shape of x: exact where the softmax itself would be 0. */
+export function logSoftmax(x: Node, shape: Shape = oneFeature(x)): Node {
+  const shifted = subtract(x, stopGradient(maxTo(x, shape)));
+  return subtract(shifted, log(sumTo(exp(shifted), shape)));
+}
