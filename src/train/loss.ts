@@ -3,8 +3,23 @@
  * the weights what counts (0 = missing) and what the whole is divided by, so that slices of a batch add up.
  */
 
-import { absolute, minimum, multiply, square, subtract, sum } from "../graph/build.js";
+import {
+  absolute,
+  add,
+  exp,
+  log,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  square,
+  subtract,
+  sum,
+  sumTo,
+} from "../graph/build.js";
 import type { Node } from "../graph/node.js";
+import { logSoftmax } from "../graph/reductions.js";
+import { rowsOf } from "../tensor/shape.js";
 
 /** prediction, target and weight of one shape → scalar. */
 export type Loss = (prediction: Node, target: Node, weight: Node) => Node;
@@ -22,4 +37,27 @@ export const huber: Loss = (prediction, target, weight) => {
   const distance = absolute(subtract(prediction, target));
   const near = minimum(distance, 1);
   return sum(multiply(weight, multiply(near, subtract(distance, multiply(near, 0.5)))));
+};
+
+/**
+ * -Σ target ⊙ ln softmax(prediction) over the C classes of a row, in nats. All elements of a row have the loss of the
+ * row, so that a row counts by the sum of its weights, and the mean over elements of equal weight is the mean over rows.
+ * @param prediction logits `[..., C]`, finite
+ * @param target probabilities `[..., C]`, such as a 1 for the true class and 0 for the others
+ */
+export const crossEntropy: Loss = (prediction, target, weight) => {
+  const likelihood = sumTo(multiply(target, logSoftmax(prediction)), [...rowsOf(target.shape), 1]);
+  return sum(multiply(weight, negate(likelihood)));
+};
+
+/**
+ * -target · ln σ(prediction) - (1 - target) · ln(1 - σ(prediction)), in nats, each element by itself.
+ * @param prediction logits
+ * @param target probabilities: 0 or 1, or between
+ */
+export const binaryCrossEntropy: Loss = (prediction, target, weight) => {
+  // |prediction|, with a derivative at 0 that fits the one of max(prediction, 0): together they give σ(0) - target.
+  const size = maximum(prediction, negate(prediction));
+  const linear = subtract(maximum(prediction, 0), multiply(prediction, target));
+  return sum(multiply(weight, add(linear, log(add(1, exp(negate(size)))))));
 };
