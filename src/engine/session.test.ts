@@ -39,60 +39,15 @@ import { randomBindings, weightedSum } from "../graph/testing/check-gradient.js"
 import { runCell } from "../nn/testing/run-cell.js";
 import { verifyProgram } from "../program/verify.js";
 import type { Extents } from "../tensor/shape.js";
-import { engineOn, loadEngine, whyNotNative } from "./load.js";
-import { findNativeCore } from "./native-core.js";
-
-const native = await whyNotNative();
-/** Each set of instructions that was built and that this processor has, but the best one. */
-const lesser = (await Promise.all([0, 1].map((level) => findNativeCore(level)))).filter(
-  (maker) => typeof maker !== "string",
-);
-const engines = [
-  await loadEngine({ engine: "wasm", threads: 1 }),
-  await loadEngine({ engine: "portable", threads: 1 }),
-  await loadEngine({ engine: "wasm", threads: 2 }),
-  ...(native === undefined ? [await loadEngine({ engine: "native", threads: 2 })] : []),
-  ...lesser.map((maker) => engineOn(maker, 1)),
-];
-if (native !== undefined) console.log(`the native engine is not tested: ${native}`);
-
-/** Largest difference from the reference, relative to the largest value of each output. */
-function worstError(found: ArrayLike<number>, expected: Float64Array): number {
-  const scale = Math.max(1e-6, ...expected.map(Math.abs));
-  return expected.reduce(
-    (worst, value, index) => Math.max(worst, Math.abs(value - (found[index] as number)) / scale),
-    0,
-  );
-}
-
-function rounded(bindings: Map<ArgumentNode, Float64Array>): Map<ArgumentNode, Float64Array> {
-  return new Map([...bindings].map(([node, data]) => [node, Float64Array.from(data, Math.fround)]));
-}
+import { engines, expectMeaning, rounded, worstError } from "./testing/engines.js";
 
 describe.each(engines)("$name ($instructions), $threads threads", (engine) => {
-  function check(
+  const check = (
     outputs: readonly Node[],
     inputs: readonly ArgumentNode[],
     extents: Extents,
-    tolerance = 1e-6,
-  ): void {
-    const bindings = rounded(randomBindings(inputs, extents, 2));
-    const program = compile({
-      inputs,
-      outputs: Object.fromEntries(outputs.map((node, index) => [`y${index}`, node])),
-    });
-    verifyProgram(program);
-    const results = engine
-      .open({ program })
-      .run(
-        "program",
-        extents,
-        Object.fromEntries([...bindings].map(([node, data]) => [node.name, Float32Array.from(data)])),
-      );
-    interpret(outputs, bindings, extents).forEach(({ data }, index) => {
-      expect(worstError(results[`y${index}`] as Float32Array, data)).toBeLessThan(tolerance);
-    });
-  }
+    tolerance?: number,
+  ) => expectMeaning(engine, outputs, inputs, extents, tolerance);
 
   it.each([1, 2, 3, 5, 7, 8, 13, 64, 300])("runs every pointwise operation over %i features", (features) => {
     const x = argument("x", ["B", features]);
