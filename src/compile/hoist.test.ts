@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   add,
   argument,
+  broadcastTo,
   divide,
   multiply,
   product,
@@ -70,6 +71,16 @@ describe("hoist", () => {
     );
     expect(operations).toEqual({ argument: 2, multiply: 1 });
     expect(body.captures.at(-1)?.shape).toEqual([3]);
+  });
+
+  it("takes out what is made of repeated values, but does not repeat them outside for what stays", () => {
+    const { operations, body } = hoisted(
+      loop((h, _e, _w, _u, b) => ({
+        next: add(divide(h, sumTo(broadcastTo(1, ["B", 1]), [1])), broadcastTo(sigmoid(b), ["B", 3])),
+      })),
+    );
+    expect(operations).toEqual({ argument: 3, divide: 1, broadcastTo: 1, add: 1 });
+    expect(body.captures.map(({ shape }) => shape).slice(3)).toEqual([[1], [3]]);
   });
 
   it("normalises a weight once, and packs it once", () => {

@@ -23,10 +23,14 @@ function hoistFromScan(scan: ScanNode): ScanNode {
   const products = withProducts(order);
   const worthwhile = (node: Node): boolean =>
     products.has(node) || (!timed.has(node) && node.inputs.length > 0);
+  // What is repeated costs memory outside: it is repeated inside.
+  const beforeRepetition = (node: Node): Node =>
+    node.operation === "broadcastTo" ? beforeRepetition(node.inputs[0] as Node) : node;
+  const staying = order.filter((node) => !liftable.has(node));
   const wanted = new Set(
-    [...roots, ...order.filter((node) => !liftable.has(node)).flatMap((node) => node.inputs)].filter(
-      (node) => liftable.has(node) && worthwhile(node),
-    ),
+    [...roots, ...staying.flatMap((node) => node.inputs)]
+      .map(beforeRepetition)
+      .filter((node) => liftable.has(node) && worthwhile(node)),
   );
   if (wanted.size === 0) return scan;
 

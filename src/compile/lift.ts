@@ -26,8 +26,8 @@ export function liftableNodes(order: readonly Node[], body: ScanBody, bound: Rea
 
 /** Whether the operation means the same with one more leading dimension on what depends on time. */
 export function canLift(node: Node, timed: ReadonlySet<Node>): boolean {
-  // What does not is the same outside; but a loop stays where it is, and what is repeated costs memory outside.
-  if (!timed.has(node)) return !["scan", "result", "broadcastTo"].includes(node.operation);
+  // What does not is the same outside; but a loop stays where it is.
+  if (!timed.has(node)) return node.operation !== "scan" && node.operation !== "result";
   if (isPointwise(node))
     return node.inputs.every((input) => !timed.has(input) || input.shape.length === node.shape.length);
   if (node.operation === "product") return !timed.has(node.inputs[1] as Node);
