@@ -3,6 +3,7 @@
 import { DefinitionError } from "../errors.js";
 import { gradient } from "../graph/gradient.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
+import { mixesRows } from "../program/mixes-rows.js";
 import type { Program, View } from "../program/program.js";
 import { countElements } from "../tensor/shape.js";
 import { Lowering, overwritable } from "./lower.js";
@@ -97,6 +98,7 @@ export function compile(request: CompileRequest): Program {
     inputs: inputBuffers,
     outputs: outputViews,
     summed,
+    rowsTogether: mixesRows(top.instructions),
     common: lowering.common,
     prologue: lowering.prologue,
     instructions: top.instructions,

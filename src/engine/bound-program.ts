@@ -1,12 +1,12 @@
 /** A program in memory, ready for a batch of one size: its code for every thread, and where the batch stands. */
 
 import type { Layout } from "../program/addresses.js";
-import type { Buffer, Program } from "../program/program.js";
+import { BATCH, type Buffer, type Program } from "../program/program.js";
 import { countElements, type Extents, type Shape } from "../tensor/shape.js";
 import type { Core } from "./core.js";
 import { MOST_LANES, sliceRows } from "./engine.js";
 import type { MemoryMap } from "./memory-map.js";
-import { BATCH, type BatchPlaces, sliceCode } from "./slice-code.js";
+import { type BatchPlaces, sliceCode } from "./slice-code.js";
 import { JOB_WORDS } from "./worker-loop.js";
 
 /** What a thread has of its own in a session. */

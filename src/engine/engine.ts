@@ -66,8 +66,13 @@ const MORE_ROWS = 32;
 /** Floats of packed weights that no second cache holds. */
 const HEAVY = 2 ** 20;
 
+/** Rows that depend on one another are taken as one slice up to this many. */
+const MOST_TOGETHER = 256;
+
 /** Rows of a slice of a batch. It depends on the program and the batch alone, as the bits of the result do. */
-export function sliceRows({ common }: Program, rows: number): number {
+export function sliceRows({ common, rowsTogether }: Program, rows: number): number {
+  // Slices of nearly equal size, so that none has too few rows for its statistics.
+  if (rowsTogether) return Math.ceil(rows / Math.ceil(rows / MOST_TOGETHER));
   const enough = rows >= MOST_LANES * USUAL_ROWS || (rows >= 2 * MORE_ROWS && common >= HEAVY);
   return enough ? MORE_ROWS : USUAL_ROWS;
 }

@@ -3,13 +3,12 @@
 import { EngineError, ShapeError } from "../errors.js";
 import { arenaSize } from "../program/addresses.js";
 import { type Encoded, encode } from "../program/encode.js";
-import { accessesOf, type Buffer, type Instruction, type Program } from "../program/program.js";
+import { accessesOf, BATCH, type Buffer, type Instruction, type Program } from "../program/program.js";
 import { type Extents, formatShape, resolveShape } from "../tensor/shape.js";
 import { BoundProgram, type ThreadPlaces } from "./bound-program.js";
 import type { CoreMemory } from "./core.js";
 import { type Binding, type Session, sliceRows } from "./engine.js";
 import { MemoryMap } from "./memory-map.js";
-import { BATCH } from "./slice-code.js";
 import { LINE_FLOATS, type Workspace, type Workspaces } from "./workspace.js";
 
 /** Batches that are kept ready; one more, and all are made ready anew as they come. */

@@ -3,11 +3,8 @@
 import type { Layout } from "../program/addresses.js";
 import { encode } from "../program/encode.js";
 import { OPCODE } from "../program/opcodes.js";
-import type { Buffer, Program } from "../program/program.js";
+import { BATCH, type Buffer, type Program } from "../program/program.js";
 import { countElements, type Extents, resolveShape, type Shape } from "../tensor/shape.js";
-
-/** The extent that is cut into slices. */
-export const BATCH = "B";
 
 /** Where the whole batch stands: addresses in floats. */
 export interface BatchPlaces {

@@ -3,7 +3,7 @@ import type { Shape } from "../tensor/shape.js";
 import { add, argument, exp, multiply, sumTo } from "./build.js";
 import { interpret } from "./interpret.js";
 import type { Node } from "./node.js";
-import { logSoftmax, logSumExp, softmax } from "./reductions.js";
+import { logSoftmax, logSumExp, meanTo, softmax } from "./reductions.js";
 import { gradientError, randomBindings, weightedSum } from "./testing/check-gradient.js";
 
 const extents = { T: 4, B: 2 };
@@ -25,6 +25,16 @@ describe.each(shapes)("reductions to %s", (shape) => {
     });
     for (const sum of valuesOf(sumTo(softmax(x, shape), shape ?? ["T", "B", 1])))
       expect(sum).toBeCloseTo(1, 14);
+  });
+
+  it("have a mean", () => {
+    const total = valuesOf(sumTo(x, shape ?? ["T", "B", 1]));
+    const mean = meanTo(x, shape);
+    expect(mean.shape).toEqual(shape ?? ["T", "B", 1]);
+    valuesOf(mean).forEach((value, index) => {
+      expect(value).toBeCloseTo(((total[index] as number) * total.length) / 24, 14);
+    });
+    expect(gradientError(weightedSum([mean]), [x], bindings, extents)).toBeLessThan(1e-8);
   });
 
   it.each([1000, -1000])("do not overflow at %f", (far) => {

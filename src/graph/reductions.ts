@@ -4,11 +4,35 @@
  * and no gradient need flow through that element, for it changes no result.
  */
 
-import { rowsOf, type Shape } from "../tensor/shape.js";
-import { add, divide, exp, log, maxTo, stopGradient, subtract, sumTo } from "./build.js";
+import { countElements, rowsOf, type Shape } from "../tensor/shape.js";
+import {
+  add,
+  broadcastTo,
+  divide,
+  exp,
+  log,
+  maxTo,
+  multiply,
+  stopGradient,
+  subtract,
+  sum,
+  sumTo,
+} from "./build.js";
 import type { Node } from "./node.js";
 
 const oneFeature = ({ shape }: Node): Shape => [...rowsOf(shape), 1];
+
+/** The mean of x, of shape `shape`. */
+export function meanTo(x: Node, shape: Shape = oneFeature(x)): Node {
+  const total = sumTo(x, shape);
+  const summed = x.shape.map((dimension, axis) =>
+    dimension === shape[axis - x.shape.length + shape.length] ? 1 : dimension,
+  );
+  const fixed = countElements(summed.filter((dimension) => typeof dimension === "number"));
+  const extents = summed.filter((dimension) => typeof dimension === "string");
+  if (extents.length === 0) return multiply(total, 1 / fixed);
+  return divide(total, multiply(sum(broadcastTo(1, [...extents, 1])), fixed));
+}
 
 /** ln Σ eˣ, of shape `shape`; x must have a finite element wherever it is taken. */
 export function logSumExp(x: Node, shape: Shape = oneFeature(x)): Node {

@@ -14,6 +14,7 @@ export function printProgram(program: Program): string {
   return [
     ...lines,
     "",
+    ...(program.rowsTogether ? ["rows together", ""] : []),
     ...(prologue.length === 0 ? [] : ["before the slices", ...prologue, ""]),
     ...rest,
   ].join("\n");

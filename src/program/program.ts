@@ -4,10 +4,13 @@
  *
  * Contract with engines: a program is row-parallel in the batch extent `"B"`. An engine may run it on slices of
  * the rows; outputs that have the extent are put together again, outputs that lack it are summed over the slices,
- * in order.
+ * in order. Where rows depend on one another, a program says so: it is not cut into slices, as far as it can be helped.
  */
 
 import type { Extent, Shape } from "../tensor/shape.js";
+
+/** The extent that is cut into slices. */
+export const BATCH = "B";
 
 /** Where a buffer lives. */
 export type Place =
@@ -140,6 +143,11 @@ export interface Program {
   readonly outputs: Readonly<Record<string, View>>;
   /** Regions that the program overwrites and that are to be summed over slices of the batch. */
   readonly summed: readonly string[];
+  /**
+   * Whether rows of the batch depend on one another, by statistics of the batch, say. An engine then takes the batch as
+   * one slice; where it is too large for that, the statistics are those of a slice.
+   */
+  readonly rowsTogether: boolean;
   /** Floats of the common memory. */
   readonly common: number;
   /**

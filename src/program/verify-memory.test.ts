@@ -69,6 +69,7 @@ describe("verifyProgram on shared memory", () => {
     inputs: { a: 0 },
     outputs: { y: whole(output, B2) },
     summed: [],
+    rowsTogether: false,
     common: 0,
     prologue: [],
     instructions,

@@ -5,6 +5,7 @@
 
 import { DefinitionError, ShapeError } from "../errors.js";
 import { countElements, type Extent, featuresOf, formatShape, sameShape } from "../tensor/shape.js";
+import { mixesRows } from "./mixes-rows.js";
 import { type Buffer, type Instruction, type Program, viewsOf } from "./program.js";
 import { InstructionVerifier, isContiguous } from "./verify-instruction.js";
 import { verifyMemory } from "./verify-memory.js";
@@ -35,6 +36,10 @@ export function verifyProgram(program: Program): void {
   for (const region of summed)
     if (!(region in regions))
       throw new DefinitionError(`region "${region}" is summed over slices but not among the regions`);
+  if (mixesRows(instructions) && !program.rowsTogether)
+    throw new DefinitionError(
+      "the program reads for single rows what it made of many; it must keep rows together",
+    );
   verifyMemory(program);
 }
 

@@ -158,6 +158,7 @@ export const sound: Program = {
   inputs: { x: X },
   outputs: { last: at(H, B3, 0, { fromEnd: true }), outer: whole(OUTER, [3, 2]), total: whole(TOTAL, [1]) },
   summed: [],
+  rowsTogether: false,
   common: 0,
   prologue: [],
   instructions: [pack, product, initial, loop, contract, sumFeatures, sumRows],
