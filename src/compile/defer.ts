@@ -6,6 +6,7 @@
 import { add, contract, scanNode, sumTo } from "../graph/build.js";
 import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
 import { dependents, rewrite, substitute, topologicalOrder } from "../graph/walk.js";
+import { MAX_TILE_DIMENSIONS } from "../program/opcodes.js";
 import { sameShape } from "../tensor/shape.js";
 import { countUses, operandsOf, sumTerms } from "./body.js";
 import { canLift, lift } from "./lift.js";
@@ -48,8 +49,11 @@ function deferFromScan(scan: ScanNode): Node[] {
     const others = terms.filter((term) => term !== carry);
     // What is the same at every step, or repeated over the rows, is cheap to add up where it is.
     const fits = others.every((term) => timed.has(term) && sameShape(term.shape, carry.shape));
+    // What each step makes of a whole sequence would, stacked, take memory by the product of two lengths.
+    const stacks = others.flatMap(summandsOf).every(({ shape }) => shape.length < MAX_TILE_DIMENSIONS);
     const unread = uses.get(carry) === 1 && uses.get(sum) === 1;
-    if (unread && others.length > 0 && others.length < terms.length && fits) addedUp.set(carry, others);
+    if (unread && others.length > 0 && others.length < terms.length && fits && stacks)
+      addedUp.set(carry, others);
   });
   const kept = carries.filter((carry) => !addedUp.has(carry));
   const nextOf = (carry: Node): Node => body.next[carries.indexOf(carry as never)] as Node;

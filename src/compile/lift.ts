@@ -9,6 +9,7 @@ import {
   type UnaryOperation,
 } from "../graph/node.js";
 import { dependents, topologicalOrder, withInputs } from "../graph/walk.js";
+import { MAX_TILE_DIMENSIONS } from "../program/opcodes.js";
 import { featuresOf, sameShape } from "../tensor/shape.js";
 
 /** Nodes of a step that could be computed for all steps at once, given that the nodes in `bound` cannot. */
@@ -28,6 +29,8 @@ export function liftableNodes(order: readonly Node[], body: ScanBody, bound: Rea
 export function canLift(node: Node, timed: ReadonlySet<Node>): boolean {
   // What does not is the same outside; but a loop stays where it is.
   if (!timed.has(node)) return node.operation !== "scan" && node.operation !== "result";
+  // No tile program could run over what a step makes of a whole sequence, and over time besides.
+  if (node.shape.length >= MAX_TILE_DIMENSIONS) return false;
   if (isPointwise(node))
     return node.inputs.every((input) => !timed.has(input) || input.shape.length === node.shape.length);
   if (node.operation === "product") return !timed.has(node.inputs[1] as Node);

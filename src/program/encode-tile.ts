@@ -3,7 +3,7 @@
 import { NotSupportedError } from "../errors.js";
 import { resolveShape } from "../tensor/shape.js";
 import type { Addresses } from "./addresses.js";
-import { MAX_TILE_ENTRIES, OPCODE, TILE_OPERATIONS } from "./opcodes.js";
+import { MAX_TILE_DIMENSIONS, MAX_TILE_ENTRIES, OPCODE, TILE_OPERATIONS } from "./opcodes.js";
 import type { Instruction, TileReference, TileStep } from "./program.js";
 
 type Tile = Extract<Instruction, { op: "tile" }>;
@@ -15,7 +15,8 @@ export function entriesOf({ reads, writes, constants, registers }: Tile): number
 
 export function encodeTile(tile: Tile, addresses: Addresses): number[] {
   const space = resolveShape(tile.shape, addresses.extents);
-  if (space.length > 3) throw new NotSupportedError(`pointwise over ${space.length} dimensions; at most 3`);
+  if (space.length > MAX_TILE_DIMENSIONS)
+    throw new NotSupportedError(`pointwise over ${space.length} dimensions; at most ${MAX_TILE_DIMENSIONS}`);
   if (entriesOf(tile) > MAX_TILE_ENTRIES)
     throw new NotSupportedError(`a pointwise program with ${entriesOf(tile)} operands`);
   let [outer, inner, features] = [space.at(-3) ?? 1, space.at(-2) ?? 1, space.at(-1) ?? 1];

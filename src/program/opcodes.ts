@@ -43,6 +43,9 @@ export const TILE_OPERATIONS: readonly TileOperation[] = [
   "sigmoidSlope",
 ];
 
+/** Dimensions that a tile program runs over, at most. */
+export const MAX_TILE_DIMENSIONS = 3;
+
 /** Floats of a tile, and how many operands, constants, registers and results one may have (`kernels/tile.c`). */
 export const TILE_FLOATS = 256;
 export const MAX_TILE_ENTRIES = 96;

@@ -1,7 +1,7 @@
 /** Whether a tile program makes sense: shapes, references, and the order of its steps. */
 
 import { broadcastShapes, formatShape, sameShape } from "../tensor/shape.js";
-import { MAX_TILE_ENTRIES } from "./opcodes.js";
+import { MAX_TILE_DIMENSIONS, MAX_TILE_ENTRIES } from "./opcodes.js";
 import type { Instruction, TileOperation, TileReference, View } from "./program.js";
 import type { Fault } from "./verify-view.js";
 
@@ -34,7 +34,8 @@ const OPERANDS: Readonly<Record<TileOperation, number>> = {
 /** @throws DefinitionError, made by `fault`; ShapeError when an operand does not broadcast */
 export function verifyTile(tile: Tile, fault: Fault): void {
   const { shape, reads, writes, constants, registers } = tile;
-  if (shape.length > 3) throw fault(`runs over ${formatShape(shape)}; it takes at most 3 dimensions`);
+  if (shape.length > MAX_TILE_DIMENSIONS)
+    throw fault(`runs over ${formatShape(shape)}; it takes at most ${MAX_TILE_DIMENSIONS} dimensions`);
   for (const { shape: read } of reads)
     if (!sameShape(broadcastShapes(read, shape), shape))
       throw fault(`reads ${formatShape(read)} over ${formatShape(shape)}`);
