@@ -174,6 +174,12 @@ describe("encode", () => {
     };
     expect(sum([3])).toEqual([15, 3, 3]);
     expect(sum(["B", 3])).toEqual([3, 15, 15]);
+    expect(sum([1, "B", 3])).toEqual([3, 15, 15]);
+    const columns = { op: "maximum", from: whole(PRODUCT, ["T", "B", 2]), over: "rows" } as const;
+    for (const shape of [[2], [1, 1, 2]]) {
+      const words = encoded({ ...buffers(shape), instructions: [{ ...columns, to: to(shape) }] }).words;
+      expect([words[1], words[3], ...words.slice(8)]).toEqual([15, 11, 3, 2]);
+    }
     const features = wordsOf({
       op: "sum",
       from: at(PRODUCT, ["B", 2], 0),
