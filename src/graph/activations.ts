@@ -6,6 +6,7 @@ import {
   absolute,
   add,
   divide,
+  erf,
   exp,
   greater,
   log,
@@ -33,6 +34,7 @@ const names = [
   "scaled-tanh",
   "affine",
   "thresholded-relu",
+  "gelu",
   "silu",
 ] as const;
 
@@ -99,6 +101,11 @@ const rules: Readonly<Record<ActivationName, ActivationRule>> = {
     alpha: 1,
     bounded: false,
     apply: (x, alpha) => select(greater(x, alpha), x, 0),
+  },
+  /** x · Φ(x), exactly (Hendrycks & Gimpel 2016). */
+  gelu: {
+    bounded: false,
+    apply: (x) => multiply(multiply(0.5, x), add(1, erf(multiply(x, Math.SQRT1_2)))),
   },
   /** x · sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018). */
   silu: { bounded: false, apply: (x) => multiply(x, sigmoid(x)) },

@@ -68,6 +68,12 @@ function layerWithin(depth: number): z.ZodType<LayerSpecification> {
     ...flat,
     z.strictObject({ type: z.literal("residual"), layers }),
     z.strictObject({ type: z.literal("feedback"), layers, last: count.max(MOST_FED_BACK), gives }),
+    z.strictObject({
+      type: z.literal("decoder"),
+      layers,
+      last: count.max(MOST_FED_BACK),
+      attention: count.exactOptional(),
+    }),
   ]);
 }
 

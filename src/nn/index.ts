@@ -2,6 +2,7 @@
 
 export * from "./bidirectional.js";
 export * from "./chrono.js";
+export * from "./decoder.js";
 export * from "./dense.js";
 export * from "./dropout.js";
 export * from "./feedback.js";
@@ -13,4 +14,5 @@ export * from "./normalisation.js";
 export { type RecurrentOptions, recurrent, type Starts } from "./recurrent.js";
 export * from "./residual.js";
 export { Stream } from "./stream.js";
+export * from "./task-shapes.js";
 export * from "./weights.js";

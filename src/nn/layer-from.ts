@@ -4,6 +4,7 @@ import type { Cell } from "../cells/cell.js";
 import { cellFrom } from "../cells/registry.js";
 import type { CellSpecification } from "../cells/specification.js";
 import { bidirectional } from "./bidirectional.js";
+import { decoder } from "./decoder.js";
 import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
 import { feedback } from "./feedback.js";
@@ -22,6 +23,7 @@ export function modelFrom(specification: ModelSpecification, cells: readonly Cel
   return sequential(
     specification.inputs,
     specification.layers.map((layer) => layerFrom(layer, cells)),
+    specification.input,
   );
 }
 
@@ -50,5 +52,9 @@ function layerFrom(layer: LayerSpecification, cells: readonly Cell[]): Layer {
       return residual(all(layer.layers));
     case "feedback":
       return feedback(all(layer.layers), { last: layer.last, gives: layer.gives });
+    case "decoder": {
+      const { last, attention } = layer;
+      return decoder(all(layer.layers), { last, ...(attention === undefined ? {} : { attention }) });
+    }
   }
 }

@@ -14,8 +14,15 @@ export interface LayerParameter {
   readonly start: number | Initialiser;
 }
 
+/** What counts steps: those of the input (T, unless it says otherwise), or those of an output of another length. */
+interface Timed {
+  readonly time?: "U";
+}
+
+export interface LayerMask extends Mask, Timed {}
+
 /** What is learnt of batches beside the weights: mean and variance, side by side, of a whole batch or of each step. */
-export interface LayerStatistic extends Statistic {
+export interface LayerStatistic extends Statistic, Timed {
   readonly per: "sequence" | "step";
 }
 
@@ -24,7 +31,7 @@ export interface LayerNeeds {
   readonly parameters: readonly LayerParameter[];
   /** Widths of the states that it carries from step to step. */
   readonly states: readonly number[];
-  readonly masks: readonly Mask[];
+  readonly masks: readonly LayerMask[];
   readonly statistics: readonly LayerStatistic[];
 }
 
@@ -63,8 +70,8 @@ export interface Layer {
   readonly specification: LayerSpecification;
   /** Whether it needs no later step for an earlier one, so that it can run along with its data. */
   readonly causal: boolean;
-  /** Whether its own output is what comes back to it, so that a teacher can be heard instead. */
-  readonly takesTeacher?: true;
+  /** Where its own output comes back to it, so that a teacher can be heard instead: what counts the teacher's steps. */
+  readonly takesTeacher?: "T" | "U";
   /** Features of what it gives for I features of what it gets. */
   features(inputs: number): number;
   needs(inputs: number): LayerNeeds;
@@ -111,6 +118,13 @@ export type LayerSpecification =
       /** k: how many of the last outputs come back. */
       readonly last: number;
       readonly gives: Gives;
+    }
+  | {
+      readonly type: "decoder";
+      readonly layers: readonly LayerSpecification[];
+      readonly last: number;
+      /** Units that compare what is looked for with what there is. */
+      readonly attention?: number;
     };
 
 /** The needs of a layer that has weights and nothing else. */

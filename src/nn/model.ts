@@ -1,17 +1,18 @@
 /** A model: a stack of layers, and the flat vector of its weights. */
 
-import type { Mask } from "../cells/tools.js";
 import { DefinitionError } from "../errors.js";
 import { argument, zeros } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import { countElements, type Dimension, type Shape } from "../tensor/shape.js";
 import { jointNeeds, placeStack, runStack } from "./compose.js";
-import type { Layer, LayerParameter, LayerSpecification, LayerStatistic } from "./layer.js";
+import type { Layer, LayerMask, LayerParameter, LayerSpecification, LayerStatistic } from "./layer.js";
 
 /** A model as data. */
 export interface ModelSpecification {
   /** I: features of the input, per step. */
   readonly inputs: number;
+  /** Whether the input is one vector a row, and no sequence. */
+  readonly input?: "vector";
   readonly layers: readonly LayerSpecification[];
 }
 
@@ -32,12 +33,12 @@ export interface Model {
   /** Widths of the states of all layers. */
   readonly states: readonly number[];
   /** Random numbers that its training takes. */
-  readonly masks: readonly Mask[];
+  readonly masks: readonly LayerMask[];
   /** What it learns of batches beside its weights. */
   readonly statistics: readonly LayerStatistic[];
   /** Whether no output waits for a later input, so that it can run along with its data. */
   readonly causal: boolean;
-  /** The model over time: `x` is `[T, B, I]`. */
+  /** The model over time: `x` is `[T, B, I]`, or `[B, I]` where the input is a vector. */
   graph(options?: GraphOptions): ModelGraph;
   /** A single step of the model, as it is after training: `x` is `[1, I]`, states are arguments. */
   stepGraph(): ModelGraph;
@@ -78,9 +79,14 @@ export interface ModelGraph {
 /**
  * Stacks layers.
  * @param inputs I, features per step
+ * @param input whether the model takes sequences (unless it says otherwise), or one vector a row
  * @throws DefinitionError when the layers do not fit on one another
  */
-export function sequential(inputs: number, layers: readonly Layer[]): Model {
+export function sequential(
+  inputs: number,
+  layers: readonly Layer[],
+  input: "sequence" | "vector" = "sequence",
+): Model {
   if (!Number.isInteger(inputs) || inputs < 1)
     throw new DefinitionError(`a model needs a whole number of input features above 0, received ${inputs}`);
   if (layers.length === 0) throw new DefinitionError("a model needs at least one layer");
@@ -96,32 +102,39 @@ export function sequential(inputs: number, layers: readonly Layer[]): Model {
   });
 
   const model: Model = {
-    specification: { inputs, layers: layers.map(({ specification }) => specification) },
+    specification: {
+      inputs,
+      ...(input === "vector" ? { input } : {}),
+      layers: layers.map(({ specification }) => specification),
+    },
     parameters,
     parameterCount,
     outputs,
     states: needs.states,
     masks: needs.masks,
     statistics: needs.statistics,
-    causal: layers.every(({ causal }) => causal),
+    causal: input === "sequence" && layers.every(({ causal }) => causal),
     graph: (options = {}) => build("apply", ["T"], "B", options),
     stepGraph: () => build("step", [], 1, { states: "given" }),
   };
 
   function build(way: "apply" | "step", time: Shape, rows: Dimension, options: GraphOptions): ModelGraph {
     const { training = false } = options;
-    const overTime = (name: string, width: number): ArgumentNode => argument(name, [...time, rows, width]);
-    const x = overTime("x", inputs);
+    const timeOf = ({ time: other }: { readonly time?: "U" }): Shape =>
+      other === undefined ? time : [other];
+    const overTime = (name: string, width: number, timed: { readonly time?: "U" } = {}): ArgumentNode =>
+      argument(name, [...timeOf(timed), rows, width]);
+    const x = input === "vector" ? argument("x", [rows, inputs]) : overTime("x", inputs);
     const own = needs.parameters.map(({ name, shape }) => argument(name, shape));
     const states = needs.states.map((width, index) => [`state${index}`, [rows, width]] as const);
     const initial = options.states === "given" ? states.map((state) => argument(...state)) : [];
-    const masks = needs.masks.map(({ name, width, per }) =>
-      per === "step" ? overTime(name, width) : argument(name, [rows, width]),
+    const masks = needs.masks.map((mask) =>
+      mask.per === "step" ? overTime(mask.name, mask.width, mask) : argument(mask.name, [rows, mask.width]),
     );
-    const statistics = needs.statistics.map(({ name, width, per }) =>
-      argument(name, [...(per === "step" ? time : []), 2 * width]),
+    const statistics = needs.statistics.map((statistic) =>
+      argument(statistic.name, [...(statistic.per === "step" ? timeOf(statistic) : []), 2 * statistic.width]),
     );
-    const valid = options.lengths === true ? overTime("valid", 1) : undefined;
+    const valid = options.lengths === true && input === "sequence" ? overTime("valid", 1) : undefined;
     const teacher = options.teacher === true ? teacherOf(top, overTime) : undefined;
     const result = runStack(placed, way, x, {
       parameters: own,
@@ -146,13 +159,14 @@ export function sequential(inputs: number, layers: readonly Layer[]): Model {
 
   function teacherOf(
     layer: Layer,
-    overTime: (name: string, width: number) => ArgumentNode,
+    overTime: (name: string, width: number, timed: { readonly time?: "U" }) => ArgumentNode,
   ): NonNullable<ModelGraph["teacher"]> {
-    if (layer.takesTeacher !== true)
+    if (layer.takesTeacher === undefined)
       throw new DefinitionError(
         "a teacher takes the place of outputs that are fed back; let the last layer be a feedback layer",
       );
-    return { output: overTime("teacher", outputs), used: overTime("taught", 1) };
+    const timed = layer.takesTeacher === "U" ? { time: layer.takesTeacher } : {};
+    return { output: overTime("teacher", outputs, timed), used: overTime("taught", 1, timed) };
   }
 
   model.graph();

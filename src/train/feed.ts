@@ -51,7 +51,8 @@ export class Feed {
   }
 
   prediction(batch: InputBatch): Arrays {
-    return { ...this.#common(batch), ...this.statistics.forSteps(batch.steps) };
+    const { steps, outputSteps = steps } = batch;
+    return { ...this.#common(batch), ...this.statistics.forSteps(steps, outputSteps) };
   }
 
   /** Remembers the states that a program has given, and what it has measured. */
@@ -76,16 +77,17 @@ export class Feed {
     return this.#model.states.map((_, index) => `state${index}`);
   }
 
-  #common({ inputs, steps, rows, lengths }: InputBatch): Arrays {
-    const { lengths: mayDiffer = false, stateful = false } = this.#options;
-    if (lengths !== undefined && !mayDiffer)
+  #common({ inputs, steps, rows, lengths: ends }: InputBatch): Arrays {
+    const { lengths = false, stateful = false } = this.#options;
+    const mayDiffer = lengths && this.#model.specification.input !== "vector";
+    if (ends !== undefined && !mayDiffer)
       throw new ShapeError(
         "the batch has lengths, which the trainer does not expect; make it with sequences: { lengths: true }",
       );
     const all = (): Float32Array => new Float32Array(steps * rows).fill(1);
     return {
       x: inputs,
-      ...(mayDiffer ? { valid: lengths === undefined ? all() : validSteps(lengths, steps, rows) } : {}),
+      ...(mayDiffer ? { valid: ends === undefined ? all() : validSteps(ends, steps, rows) } : {}),
       ...(stateful ? this.#statesFor(rows) : {}),
     };
   }
@@ -103,10 +105,11 @@ export class Feed {
     );
   }
 
-  #masks({ steps, rows }: Batch, update: number): Arrays {
+  #masks({ steps, outputSteps = steps, rows }: Batch, update: number): Arrays {
     return Object.fromEntries(
-      this.#model.masks.map(({ name, width, probability, value, per }, index) => {
-        const mask = new Float32Array((per === "step" ? steps : 1) * rows * width);
+      this.#model.masks.map(({ name, width, probability, value, per, time }, index) => {
+        const drawn = per === "sequence" ? 1 : time === "U" ? outputSteps : steps;
+        const mask = new Float32Array(drawn * rows * width);
         fillMask(mask, probability, value, {
           seed: this.seed,
           stream: MASK_STREAM + index,

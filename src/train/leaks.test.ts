@@ -29,7 +29,8 @@ async function held(): Promise<{ script: number; process: number }> {
 const model = sequential(1, [recurrent(gru, 96, { gives: "last" }), dense(1)]);
 const engines: EngineName[] = (await whyNotNative()) === undefined ? ["wasm", "native"] : ["wasm"];
 
-describe.each(engines)("on the %s engine", (name) => {
+// Seconds by itself; on a machine that is busy with other things, minutes.
+describe.each(engines)("on the %s engine", { timeout: 300_000 }, (name) => {
   /** One cycle; sizes vary, as they do in use. */
   const cycle = (trainer: Trainer, index: number): void => {
     const [rows, steps] = [1 + (index % 37), 2 + (index % 11)];

@@ -55,7 +55,8 @@ const TURN_MS = 30;
 
 /**
  * Trains until the epochs are over or the validation loss no longer falls; with validation, the trainer has the
- * weights of the best epoch afterwards.
+ * weights of the best epoch afterwards. A stateful trainer gets the examples in their order, from zero states in each
+ * epoch: then example n of a batch must go on where it ended in the batch before.
  * @throws TrainingError when the loss is no longer finite, or `signal` says stop
  */
 export async function train(
@@ -79,7 +80,8 @@ export async function train(
   let turn = performance.now();
 
   for (let epoch = 1; epoch <= epochs && updates < mostUpdates; epoch++) {
-    const order = random.permutation(training.length);
+    const order = trainer.stateful ? inOrder(0, training.length) : random.permutation(training.length);
+    trainer.resetStates();
     let total = 0;
     let batches = 0;
     for (let first = 0; first < order.length && updates < mostUpdates; first += batchSize) {
@@ -114,13 +116,18 @@ export async function train(
   return { losses, validationLosses, bestEpoch: best.epoch, bestUpdates: best.updates };
 }
 
-/** The mean loss over a dataset, each target that counts counting the same. */
+function inOrder(first: number, count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, index) => first + index);
+}
+
+/** The mean loss over a dataset, each target that counts counting the same; a stateful trainer begins with zero states. */
 export function evaluate(trainer: Trainer, dataset: Dataset, batchSize = 256): number {
+  trainer.resetStates();
   let total = 0;
   let counted = 0;
   for (let first = 0; first < dataset.length; first += batchSize) {
     const count = Math.min(batchSize, dataset.length - first);
-    const batch = dataset.batch(Int32Array.from({ length: count }, (_, index) => first + index));
+    const batch = dataset.batch(inOrder(first, count));
     const weight = batch.weights.reduce((sum, value) => sum + value, 0);
     if (weight === 0) continue;
     total += trainer.evaluate(batch) * weight;

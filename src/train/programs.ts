@@ -38,7 +38,7 @@ export function modelPrograms(
     loss: compile({
       inputs: evaluation.inputs,
       resident: layOut(used.parameters, "parameters"),
-      outputs: { loss: evaluation.value },
+      outputs: { loss: evaluation.value, ...statesAfter(used) },
     }),
     prediction: compile({
       inputs: inputsOf(used),

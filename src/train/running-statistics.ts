@@ -59,9 +59,10 @@ export class RunningStatistics {
   }
 
   /** For sequences of so many steps; later steps than were seen in training are as the last one that was. */
-  forSteps(steps: number): StatisticValues {
+  forSteps(inputSteps: number, outputSteps: number = inputSteps): StatisticValues {
     return Object.fromEntries(
-      this.#statistics.map(({ name, width, per }) => {
+      this.#statistics.map(({ name, width, per, time }) => {
+        const steps = time === "U" ? outputSteps : inputSteps;
         const found = this.#values[name] as Float32Array;
         const known = found.length > 0 ? found : new Float32Array(2 * width).fill(1, width);
         if (per === "sequence") return [name, known];

@@ -117,6 +117,11 @@ export class Trainer {
       this.#session.write(region, new Float32Array(size));
   }
 
+  /** Whether a batch begins where the one before has ended. */
+  get stateful(): boolean {
+    return this.#sequences.stateful === true;
+  }
+
   /** The next batch of a stateful trainer begins with zero states. */
   resetStates(): void {
     this.#feed.resetStates();
@@ -138,7 +143,9 @@ export class Trainer {
 
   /** The mean loss of a batch: over the targets that count. */
   evaluate(batch: Batch): number {
-    return this.#session.run("loss", extentsOf(batch), this.#feed.loss(batch)).loss?.[0] as number;
+    const results = this.#session.run("loss", extentsOf(batch), this.#feed.loss(batch));
+    this.#feed.take(results, batch.rows);
+    return results.loss?.[0] as number;
   }
 
   /** The norm of the last gradient, and how often gradients were clipped. */
@@ -193,7 +200,9 @@ export class Trainer {
   }
 
   /** Steps that are computed at one go: all of them, if the threads may remember as much. */
-  #chunkOf({ steps, rows }: Batch): number {
+  #chunkOf(batch: Batch): number {
+    const { steps, rows } = batch;
+    if (!runsInChunks(this.model)) return steps;
     const key = `${steps} ${rows}`;
     const known = this.#chunks.get(key);
     if (known !== undefined) return known;
@@ -203,8 +212,7 @@ export class Trainer {
     const threads = Math.min(this.#engine.threads, Math.ceil(rows / slice));
     const most = this.#memoryBytes / threads;
     const fitting = Math.floor((Math.min(most, CHUNK_BYTES) * steps) / bytes);
-    const whole = bytes <= most || !runsInChunks(this.model);
-    const chunk = whole ? steps : Math.max(1, fitting);
+    const chunk = bytes <= most ? steps : Math.max(1, fitting);
     this.#chunks.set(key, chunk);
     return chunk;
   }

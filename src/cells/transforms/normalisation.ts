@@ -32,7 +32,10 @@ export function batchNorm(cell: Cell): Cell {
   const source =
     "normalised over the batch: Cooijmans, Ballas, Laurent, Gülçehre & Courville 2017, Recurrent batch normalization";
   return normalised(cell, "batch-norm", source, 0.1, (name, value, tools) => {
-    const { mean, variance } = tools.moments({ name, width: featuresOf(value.shape) }, value);
+    const { mean, variance } = tools.moments(
+      { name: `${name}.batch`, width: featuresOf(value.shape) },
+      value,
+    );
     return divide(subtract(value, mean), sqrt(add(variance, EPSILON)));
   });
 }
