@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defineCell } from "../cells/cell.js";
+import { gru } from "../cells/gru.js";
 import { builtInCells } from "../cells/registry.js";
+import { batchNorm } from "../cells/transforms/normalisation.js";
 import { FormatError } from "../errors.js";
 import { sigmoid } from "../graph/build.js";
 import { FEATURES } from "../kinds/series/examples.js";
@@ -11,6 +13,7 @@ import { modelFrom } from "../nn/layer-from.js";
 import { type Model, sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights } from "../nn/weights.js";
+import type { Learnt } from "../train/trainer.js";
 import { decodeModel, encodeModel } from "./model-file.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { fromFloatArray, type Tensor } from "./safetensors-tensor.js";
@@ -56,7 +59,10 @@ function saved(model: Model = network(), changes: Partial<SeriesPassport> = {}):
   };
   return {
     passport,
-    weights: Array.from({ length: members }, (_, member) => initialWeights(model, member)),
+    networks: Array.from({ length: members }, (_, member) => ({
+      weights: initialWeights(model, member),
+      statistics: {},
+    })),
   };
 }
 
@@ -103,7 +109,10 @@ describe("a model file", () => {
     expect(tensors.get("member1/0.forget.h")?.shape).toEqual([4, 4]);
     const { offset } = parameters.find(({ name }) => name === "0.forget.x") as { offset: number };
     expect(tensors.get("member1/0.forget.x")).toEqual(
-      fromFloatArray([4, FEATURES], (model.weights[1] as Float32Array).slice(offset, offset + 4 * FEATURES)),
+      fromFloatArray(
+        [4, FEATURES],
+        (model.networks[1] as Learnt).weights.slice(offset, offset + 4 * FEATURES),
+      ),
     );
   });
 
@@ -249,10 +258,32 @@ describe("what is no model is refused in one line", () => {
   });
 
   it.each<[string, SeriesModel]>([
-    ["a weight that is NaN", { ...saved(), weights: saved().weights.map((one) => one.fill(Number.NaN)) }],
-    ["fewer members than it says", { ...saved(), weights: saved().weights.slice(1) }],
+    [
+      "a weight that is NaN",
+      {
+        ...saved(),
+        networks: saved().networks.map((one) => ({ ...one, weights: one.weights.map(() => Number.NaN) })),
+      },
+    ],
+    ["fewer members than it says", { ...saved(), networks: saved().networks.slice(1) }],
     ["a passport that cannot be read back", saved(network(), { scale: Number.NaN })],
   ])("when saving: %s", (_, model) => {
     expect(() => encodeModel(model)).toThrow(FormatError);
+  });
+});
+
+describe("a model that normalises over batches", () => {
+  it("comes back with what it learnt of them", () => {
+    const normalised = recurrent(batchNorm(gru), 3, { gives: "last" });
+    const model = sequential(FEATURES, [normalised, dense(HORIZON)]);
+    const statistics = Object.fromEntries(
+      model.statistics.map(({ name, width }, index) => [
+        name,
+        Float32Array.from({ length: 4 * 2 * width }, (_, position) => index + position / 7),
+      ]),
+    );
+    const { passport, networks } = saved(model);
+    const whole = { passport, networks: networks.map(({ weights }) => ({ weights, statistics })) };
+    expect(decodeModel(encodeModel(whole))).toEqual(whole);
   });
 });

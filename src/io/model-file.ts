@@ -7,6 +7,8 @@ import { modelFrom } from "../nn/layer-from.js";
 import type { Model, ModelParameter } from "../nn/model.js";
 import { parameterOf } from "../nn/weights.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
+import type { StatisticValues } from "../train/running-statistics.js";
+import type { Learnt } from "../train/trainer.js";
 import { formatPassport, parsePassport } from "./passport.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { fromFloatArray, type Tensor, toFloat32Array } from "./safetensors-tensor.js";
@@ -28,22 +30,37 @@ export interface ModelFileOptions {
  * FormatError for a model that could not be read back
  */
 export function encodeModel(
-  { passport, weights }: SeriesModel,
+  { passport, networks }: SeriesModel,
   options: ModelFileOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const model = modelFrom(passport.specification, options.cells);
   const tensors = new Map<string, Tensor>();
-  weights.forEach((vector, member) => {
-    for (const parameter of model.parameters) {
-      const values = parameterOf(vector, model, parameter);
-      const name = tensorName(member, parameter);
+  networks.forEach((network, member) => {
+    for (const [tensor, values, shape] of tensorsOf(model, network)) {
+      const name = tensorName(member, tensor);
       checkFinite(name, values);
-      tensors.set(name, fromFloatArray(parameter.shape, values));
+      tensors.set(name, fromFloatArray(shape, values));
     }
   });
   const text = formatPassport(passport);
-  checkMembers(parsePassport(text), weights.length);
+  checkMembers(parsePassport(text), networks.length);
   return encodeSafetensors({ metadata: { [METADATA_KEY]: text }, tensors });
+}
+
+/** All that a network has learnt, by name. */
+function tensorsOf(
+  model: Model,
+  { weights, statistics }: Learnt,
+): (readonly [name: string, values: Float32Array, shape: readonly number[]])[] {
+  return [
+    ...model.parameters.map(
+      (parameter) => [parameter.name, parameterOf(weights, model, parameter), parameter.shape] as const,
+    ),
+    ...model.statistics.map(({ name, width }) => {
+      const values = statistics[name] ?? new Float32Array(0);
+      return [name, values, [values.length / (2 * width), 2 * width]] as const;
+    }),
+  ];
 }
 
 /**
@@ -60,13 +77,14 @@ export function decodeModel(bytes: Uint8Array, options: ModelFileOptions = {}): 
     );
   const passport = parsePassport(text);
   const model = modelOf(passport, options.cells);
-  const expected = passport.members * model.parameters.length;
+  const expected = passport.members * (model.parameters.length + model.statistics.length);
   if (tensors.size !== expected)
     throw new FormatError(`found ${tensors.size} tensors, expected ${expected}; ${TRAIN_ANEW}`);
-  const weights = Array.from({ length: passport.members }, (_, member) =>
-    memberWeights(model, member, tensors),
-  );
-  return { passport, weights };
+  const networks = Array.from({ length: passport.members }, (_, member) => ({
+    weights: memberWeights(model, member, tensors),
+    statistics: memberStatistics(model, member, tensors),
+  }));
+  return { passport, networks };
 }
 
 /** What a file asks for wrongly is the file's fault. */
@@ -81,34 +99,51 @@ function modelOf({ specification }: SeriesPassport, cells: readonly Cell[] | und
 
 /** `[P]`. All shapes are checked before memory is taken, so that it is never more than the file's own size. */
 function memberWeights(model: Model, member: number, tensors: ReadonlyMap<string, Tensor>): Float32Array {
-  const found = model.parameters.map((parameter) => checkedTensor(tensors, member, parameter));
+  const found = model.parameters.map(({ name, shape }) =>
+    checkedTensor(tensors, tensorName(member, name), shape),
+  );
   const weights = new Float32Array(model.parameterCount);
-  found.forEach((tensor, index) => {
-    const parameter = model.parameters[index] as ModelParameter;
-    const values = toFloat32Array(tensor);
-    checkFinite(tensorName(member, parameter), values);
-    weights.set(values, parameter.offset);
+  found.forEach((values, index) => {
+    weights.set(values(), (model.parameters[index] as ModelParameter).offset);
   });
   return weights;
 }
 
+function memberStatistics(
+  model: Model,
+  member: number,
+  tensors: ReadonlyMap<string, Tensor>,
+): StatisticValues {
+  return Object.fromEntries(
+    model.statistics.map(({ name, width, per }) => {
+      const tensor = tensorName(member, name);
+      const steps = per === "sequence" ? 1 : (tensors.get(tensor)?.shape[0] ?? 1);
+      return [name, checkedTensor(tensors, tensor, [steps, 2 * width])()];
+    }),
+  );
+}
+
+/** A tensor of this shape, to be read when all are known to fit. */
 function checkedTensor(
   tensors: ReadonlyMap<string, Tensor>,
-  member: number,
-  parameter: ModelParameter,
-): Tensor {
-  const name = tensorName(member, parameter);
+  name: string,
+  expected: readonly number[],
+): () => Float32Array {
   const tensor = tensors.get(name);
   if (tensor === undefined) throw new FormatError(`tensor "${name}" is missing; ${TRAIN_ANEW}`);
   const { dtype, shape } = tensor;
-  if (dtype !== "F32" || !sameShape(shape, parameter.shape))
+  if (dtype !== "F32" || !sameShape(shape, expected))
     throw new FormatError(
-      `tensor "${name}": found ${dtype} ${formatShape(shape)}, expected F32 ${formatShape(parameter.shape)}; ${TRAIN_ANEW}`,
+      `tensor "${name}": found ${dtype} ${formatShape(shape)}, expected F32 ${formatShape(expected)}; ${TRAIN_ANEW}`,
     );
-  return tensor;
+  return () => {
+    const values = toFloat32Array(tensor);
+    checkFinite(name, values);
+    return values;
+  };
 }
 
-function tensorName(member: number, { name }: ModelParameter): string {
+function tensorName(member: number, name: string): string {
   return `member${member}/${name}`;
 }
 

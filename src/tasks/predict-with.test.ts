@@ -10,6 +10,7 @@ import { dense } from "../nn/dense.js";
 import { sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights } from "../nn/weights.js";
+import type { Learnt } from "../train/trainer.js";
 import type { ForecastResult } from "./forecast-result.js";
 import { type PredictWithOptions, predictWith } from "./predict-with.js";
 import { monthly, sales, steps } from "./testing/inputs.js";
@@ -21,9 +22,12 @@ const network = sequential(FEATURES, [
 
 /** As if trained on `sales`, with weights that nobody trained. */
 function madeModel(changed: Partial<SeriesPassport> = {}, weights?: Float32Array): SeriesModel {
-  const member = (seed: number): Float32Array => weights ?? initialWeights(network, seed);
+  const member = (seed: number): Learnt => ({
+    weights: weights ?? initialWeights(network, seed),
+    statistics: {},
+  });
   return {
-    weights: [member(1), member(2)],
+    networks: [member(1), member(2)],
     passport: {
       format: 1,
       kind: "series",

@@ -132,11 +132,11 @@ function readingFindings(
 
 function seriesModel(
   { series, column }: SeriesInput,
-  { weights, learnt }: FittedNetwork,
+  { networks, learnt }: FittedNetwork,
   scores: Score[],
 ): SeriesModel {
   return {
-    weights,
+    networks,
     passport: {
       format: 1,
       kind: "series",

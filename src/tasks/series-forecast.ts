@@ -35,10 +35,10 @@ export interface Described {
 export function describe(
   { series, column, time, rows, missing }: SeriesInput,
   { cell, units, layers, seed, season, file }: Described,
-  { weights }: SeriesModel,
+  { networks }: SeriesModel,
 ): Pick<ForecastDocument, "kind" | "input" | "model"> {
   const frequency = describeFrequency(series.frequency);
-  const parameters = weights.reduce((total, member) => total + member.length, 0);
+  const parameters = networks.reduce((total, { weights }) => total + weights.length, 0);
   return {
     kind: "series",
     input: { file, rows, column, time, frequency, season, missing },

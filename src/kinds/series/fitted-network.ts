@@ -7,7 +7,7 @@ import type { Model } from "../../nn/model.js";
 import { clipByGlobalNorm } from "../../train/clip.js";
 import { huber } from "../../train/loss.js";
 import { adam } from "../../train/optimisers/adam.js";
-import { Trainer } from "../../train/trainer.js";
+import { type Learnt, Trainer } from "../../train/trainer.js";
 import { adjust } from "./adjustment.js";
 import { baseForecast, windowInputs } from "./examples.js";
 import type { Interval } from "./intervals.js";
@@ -23,7 +23,7 @@ export interface NetworkForecast {
 
 /** What a fit leaves behind, beside the passport's particulars that only the caller knows. */
 export interface FittedNetwork {
-  readonly weights: readonly Float32Array[];
+  readonly networks: readonly Learnt[];
   readonly learnt: Pick<
     SeriesPassport,
     | "specification"
@@ -45,13 +45,13 @@ export interface FittedNetwork {
  */
 export function forecastWith(
   engine: Engine,
-  { passport, weights }: SeriesModel,
+  { passport, networks }: SeriesModel,
   values: Float64Array,
   cells: readonly Cell[] = [],
 ): NetworkForecast {
   const trainer = trainerOf(engine, modelFrom(passport.specification, cells), DEFAULT_RECIPE);
   try {
-    return forecastFrom(trainer, values, { weights, learnt: passport });
+    return forecastFrom(trainer, values, { networks, learnt: passport });
   } finally {
     trainer.close();
   }
@@ -71,7 +71,7 @@ export function recentRows(values: Float64Array, season: number): Float64Array {
 export function forecastFrom(
   trainer: Trainer,
   all: Float64Array,
-  { weights, learnt }: FittedNetwork,
+  { networks, learnt }: FittedNetwork,
 ): NetworkForecast {
   const { season, horizon, transform, scale, window, widths } = learnt;
   const values = recentRows(all, season);
@@ -79,11 +79,11 @@ export function forecastFrom(
   const origin = values.length - 1;
   const inputs = windowInputs(series, [origin], window, scale);
   const mean = baseForecast(series, origin, horizon);
-  for (const member of weights) {
-    trainer.weights = member;
+  for (const network of networks) {
+    trainer.learnt = network;
     const predicted = trainer.predict(inputs, window, 1);
     predicted.forEach((value, step) => {
-      mean[step] = (mean[step] as number) + (scale * value) / weights.length;
+      mean[step] = (mean[step] as number) + (scale * value) / networks.length;
     });
   }
   const interval = (halves: readonly number[]): Interval => ({

@@ -31,12 +31,12 @@ describe("the network of a series", () => {
     );
     expect(best.updates).toBeLessThan(DEFAULT_RECIPE.updates);
     const fixed = await trained({ stopping: "fixed", updates: best.updates });
-    expect(validated.fitted.weights).toEqual(fixed.fitted.weights);
+    expect(validated.fitted.networks).toEqual(fixed.fitted.networks);
     expect(validated.forecast.mean).toEqual(fixed.forecast.mean);
     // The intervals are those of the network that was not stopped.
     const all = await trained({ stopping: "fixed" });
     expect(validated.fitted.learnt.widths).toEqual(all.fitted.learnt.widths);
-    expect(validated.fitted.weights).not.toEqual(all.fitted.weights);
+    expect(validated.fitted.networks).not.toEqual(all.fitted.networks);
   });
 
   it("looks at the last 5,000 rows of a long series, and at no other", async () => {
@@ -56,9 +56,9 @@ describe("the network of a series", () => {
 
   it("trains as many members as the recipe says, from different starts", async () => {
     const { fitted, progress } = await trained({ members: 3, updates: 5 });
-    expect(fitted.weights).toHaveLength(3);
+    expect(fitted.networks).toHaveLength(3);
     expect(fitted.learnt.members).toBe(3);
-    expect(fitted.weights[0]).not.toEqual(fitted.weights[1]);
+    expect(fitted.networks[0]).not.toEqual(fitted.networks[1]);
     expect(new Set(progress.map(({ member }) => member))).toEqual(new Set([1, 2, 3, 4]));
     expect(new Set(progress.map(({ members }) => members))).toEqual(new Set([4]));
   });

@@ -12,7 +12,7 @@ import { recurrent } from "../../nn/recurrent.js";
 import { initialWeights } from "../../nn/weights.js";
 import type { Span } from "../../sequence/span.js";
 import { type EpochProgress, evaluate, train } from "../../train/loop.js";
-import type { Trainer } from "../../train/trainer.js";
+import type { Learnt, Trainer } from "../../train/trainer.js";
 import { type Adjusted, adjust } from "./adjustment.js";
 import { FEATURES, firstOrigin, residualScale, residuals, windowExamples, windowInputs } from "./examples.js";
 import {
@@ -86,7 +86,7 @@ export class NetworkForecaster {
     const calibration = await this.#calibrate(values, transform, run(1), signal);
     const series = adjust(values, values.length, season, transform);
     const scale = residualScale(series, horizon, values.length);
-    const weights: Float32Array[] = [];
+    const networks: Learnt[] = [];
     const updates = recipe.stopping === "fixed" ? recipe.updates : calibration.run.bestUpdates;
     for (let member = 0; member < recipe.members; member++) {
       await this.#train(series, scale, values.length, {
@@ -95,10 +95,10 @@ export class NetworkForecaster {
         onEpoch: run(member + 2),
         signal,
       });
-      weights.push(this.#trainer.weights);
+      networks.push(this.#trainer.learnt);
     }
     return {
-      weights,
+      networks,
       learnt: {
         specification: this.model.specification,
         seed,
@@ -185,7 +185,7 @@ export class NetworkForecaster {
         `the first ${end} rows hold too few values to learn from`,
         "give more of them, or a shorter --horizon or --season",
       );
-    this.#trainer.restart(initialWeights(this.model, seed));
+    this.#trainer.restart(initialWeights(this.model, seed), seed);
     const losses: number[] = [];
     let best = { loss: Number.POSITIVE_INFINITY, updates };
     // Watched and not obeyed here: weights chosen by what was kept back would look better there than they are.

@@ -2,6 +2,7 @@
 
 import type { ModelSpecification } from "../../nn/model.js";
 import type { Frequency } from "../../sequence/series.js";
+import type { Learnt } from "../../train/trainer.js";
 import type { Transform } from "./transform.js";
 
 /** How a forecaster did on a test span; see `tasks/forecast-result.ts`. */
@@ -47,6 +48,6 @@ export interface SeriesPassport {
 
 export interface SeriesModel {
   readonly passport: SeriesPassport;
-  /** For each member `[P]`. */
-  readonly weights: readonly Float32Array[];
+  /** For each member. */
+  readonly networks: readonly Learnt[];
 }
