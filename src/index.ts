@@ -4,6 +4,7 @@ export type { Engine } from "./engine/engine.js";
 export { type EngineName, type EngineOptions, loadEngine } from "./engine/load.js";
 export * from "./errors.js";
 export { decodeModel, encodeModel, type ModelFileOptions } from "./io/model-file.js";
+export { externalDataIn } from "./io/onnx/external-data.node.js";
 export type { Finding } from "./kinds/series/finding.js";
 export type { Interval } from "./kinds/series/intervals.js";
 export { readSeriesFile as readCsv } from "./kinds/series/read-file.node.js";
