@@ -3,6 +3,7 @@
 import type { Operator, OperatorTable } from "../operator.js";
 import { activations } from "./activations.js";
 import { arithmetic } from "./arithmetic.js";
+import { batchNormalisations } from "./batch-normalisation.js";
 import { controlFlow } from "./control-flow.js";
 import { convolutions } from "./convolution.js";
 import { gathers } from "./gathers.js";
@@ -40,6 +41,7 @@ export const DOMAINS: ReadonlyMap<string, Domain> = new Map([
       operators: tableOf(
         activations,
         arithmetic,
+        batchNormalisations,
         controlFlow,
         convolutions,
         gathers,
