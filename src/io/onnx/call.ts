@@ -200,7 +200,7 @@ export class Call {
   }
 
   /** Throws unless all tensors are of one type, which is returned. */
-  sameType(...tensors: readonly Tensor[]): ElementType {
+  sameType(tensors: readonly Tensor[]): ElementType {
     const types = new Set(tensors.map((tensor) => tensor.type));
     const [type] = types;
     if (types.size !== 1 || type === undefined)

@@ -50,6 +50,8 @@ function evaluateIn(
   budget: Budget,
   outer: Scope | undefined,
 ): readonly Value[] {
+  // Also a graph without nodes costs something, or a loop over it would never end.
+  budget.startNode();
   const heldBefore = budget.held;
   const scope = new Scope(outer);
   for (const [name, tensor] of graph.initialisers) scope.set(name, tensor);

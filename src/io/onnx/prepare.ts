@@ -40,10 +40,11 @@ export function prepareGraph(proto: GraphProto, surroundings: Surroundings): Gra
   const names = new NameTable(proto, surroundings.knows);
   const inputs = proto.input.map(({ name }) => name);
   for (const name of inputs) names.define(name, "an input");
+  const withDefault = new Set(inputs);
   const initialisers = new Map<string, Tensor>();
   for (const tensor of proto.initializer) {
     // Before version 4 of the format, every weight was an input too.
-    if (initialisers.has(tensor.name) || !inputs.includes(tensor.name)) names.define(tensor.name, "a weight");
+    if (initialisers.has(tensor.name) || !withDefault.has(tensor.name)) names.define(tensor.name, "a weight");
     initialisers.set(tensor.name, weight(decodeTensor(tensor, surroundings.external), tensor.name));
   }
   const steps = proto.node.map((node, index) => prepareNode(node, index, names, surroundings));

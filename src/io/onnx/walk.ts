@@ -36,8 +36,8 @@ export function walk(dims: readonly number[], strides: readonly number[], offset
  * The dimensions that all given ones stretch to, aligned at their ends, or undefined where two sizes differ and none
  * is 1.
  */
-export function broadcastDims(...shapes: readonly (readonly number[])[]): number[] | undefined {
-  const rank = Math.max(0, ...shapes.map((dims) => dims.length));
+export function broadcastDims(shapes: readonly (readonly number[])[]): number[] | undefined {
+  const rank = shapes.reduce((most, dims) => Math.max(most, dims.length), 0);
   const result = new Array<number>(rank).fill(1);
   for (const dims of shapes) {
     for (let axis = 0; axis < dims.length; axis++) {

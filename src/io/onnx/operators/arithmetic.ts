@@ -92,7 +92,7 @@ function power(call: Call): Tensor {
   const base = call.tensor(0);
   const exponent = alignedSecond(call, base);
   if (base.type === "bool" || exponent.type === "bool") throw wrongType(call, "bool");
-  const dims = commonDims(call, base, exponent);
+  const dims = commonDims(call, [base, exponent]);
   const [a, b] = [stretched(base, dims), stretched(exponent, dims)];
   return call.build(base.type, dims, () => Number(a()) ** Number(b()));
 }
@@ -138,9 +138,15 @@ export const arithmetic: OperatorTable = {
   Exp: math(Math.exp),
   Floor: math(Math.floor),
   Log: math(Math.log),
-  Max: variadic({ float: (values) => Math.max(...values), integer: (values) => values.reduce(larger) }),
+  Max: variadic({
+    float: (values) => values.reduce((a, b) => Math.max(a, b)),
+    integer: (values) => values.reduce(larger),
+  }),
   Mean: variadic({ float: (values) => sum(values) / values.length }),
-  Min: variadic({ float: (values) => Math.min(...values), integer: (values) => values.reduce(smaller) }),
+  Min: variadic({
+    float: (values) => values.reduce((a, b) => Math.min(a, b)),
+    integer: (values) => values.reduce(smaller),
+  }),
   Mod: operator(modulo, "fmod"),
   Mul: binary({ float: (a, b) => a * b, integer: (a, b) => a * b }),
   Neg: unary({ float: (x) => -x, integer: (x) => -x }),

@@ -19,7 +19,7 @@ interface Motion {
 /** Input `[N, C, …]`, kernels `[M, C / group, …]`, bias `[M]` → `[N, M, …]`. */
 function convolve(call: Call): Tensor {
   const [x, w, bias] = [call.floats(0), call.floats(1), call.optionalFloats(2)];
-  const type = call.sameType(x, w, ...(bias === undefined ? [] : [bias]));
+  const type = call.sameType([x, w, ...(bias === undefined ? [] : [bias])]);
   const [batch = 0, channels = 0] = x.dims;
   const [maps = 0, perGroup = 0] = w.dims;
   const groups = call.int("group", 1);
@@ -49,7 +49,7 @@ function convolve(call: Call): Tensor {
     const map = Math.floor(index / outputSize) % maps;
     const firstChannel = Math.floor(map / (maps / groups)) * perGroup;
     const image = Math.floor(index / (outputSize * maps)) * channels + firstChannel;
-    call.budget.spend(kernelSize * perGroup);
+    call.budget.spend(kernelSize * (1 + perGroup));
     let sum = Number(bias?.data[map] ?? 0);
     for (let k = 0; k < kernelSize; k++) {
       const position = positionIn(spatial, spatialStrides, motion, place, nextKernel());

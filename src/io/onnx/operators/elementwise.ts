@@ -9,8 +9,8 @@ import { broadcastDims, walkBroadcast } from "../walk.js";
 type Element = number | bigint;
 
 /** The dimensions that all tensors stretch to. */
-export function commonDims(call: Call, ...tensors: readonly Tensor[]): number[] {
-  const dims = broadcastDims(...tensors.map((tensor) => tensor.dims));
+export function commonDims(call: Call, tensors: readonly Tensor[]): number[] {
+  const dims = broadcastDims(tensors.map((tensor) => tensor.dims));
   if (dims === undefined)
     throw call.refuse(
       `shapes ${tensors.map((tensor) => formatDims(tensor.dims)).join(" and ")}`,
@@ -51,8 +51,8 @@ export function combine(
     integer,
   }: Arithmetic<(values: readonly number[]) => number, (values: readonly bigint[]) => bigint>,
 ): Tensor {
-  const type = call.sameType(...inputs);
-  const dims = commonDims(call, ...inputs);
+  const type = call.sameType(inputs);
+  const dims = commonDims(call, inputs);
   if (float !== undefined && isFloat(type)) {
     const next = inputs.map((tensor) => stretchedFloats(tensor, dims));
     return call.build(type, dims, () => float(next.map((take) => take())));
@@ -103,8 +103,8 @@ export function compareElements(
   b: Tensor,
   holds: (a: Element, b: Element) => boolean,
 ): Tensor {
-  call.sameType(a, b);
-  const dims = commonDims(call, a, b);
+  call.sameType([a, b]);
+  const dims = commonDims(call, [a, b]);
   const [nextA, nextB] = [stretched(a, dims), stretched(b, dims)];
   return call.build("bool", dims, () => (holds(nextA(), nextB()) ? 1 : 0));
 }

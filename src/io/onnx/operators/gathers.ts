@@ -72,7 +72,7 @@ function scatterElements(call: Call): Tensor {
   const { dims, at } = elementPositions(call);
   if (!sameDims(dims, updates.dims))
     throw call.refuse(`updates ${formatDims(updates.dims)}`, formatDims(dims));
-  const { tensor, elements } = call.allocate(call.sameType(x, updates), x.dims);
+  const { tensor, elements } = call.allocate(call.sameType([x, updates]), x.dims);
   for (let index = 0; index < elements.length; index++) elements[index] = x.data[index] as Element;
   for (let index = 0; index < countOf(dims); index++) elements[at(index)] = updates.data[index] as Element;
   return tensor;

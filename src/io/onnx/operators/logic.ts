@@ -28,9 +28,9 @@ function not(call: Call): Tensor {
 function where(call: Call): Tensor {
   const condition = truths(call, 0);
   const [x, y] = [call.tensor(1), call.tensor(2)];
-  const dims = commonDims(call, condition, x, y);
+  const dims = commonDims(call, [condition, x, y]);
   const [holds, nextX, nextY] = [stretched(condition, dims), stretched(x, dims), stretched(y, dims)];
-  return call.build(call.sameType(x, y), dims, () => {
+  return call.build(call.sameType([x, y]), dims, () => {
     const [first, second] = [nextX(), nextY()];
     return holds() ? first : second;
   });

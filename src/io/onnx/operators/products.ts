@@ -27,7 +27,7 @@ function multiply(
   const [rows, count] = a.slice(-2) as [number, number];
   const [height, columns] = b.slice(-2) as [number, number];
   const [batchA, batchB] = [a.slice(0, -2), b.slice(0, -2)];
-  const batch = broadcastDims(batchA, batchB);
+  const batch = broadcastDims([batchA, batchB]);
   if (count !== height || batch === undefined)
     throw call.refuse(
       `shapes ${formatDims(left)} and ${formatDims(right)}`,
@@ -56,7 +56,7 @@ function floatInner(a: ArrayLike<number>, b: ArrayLike<number>): Inner {
 
 function matMul(call: Call): Tensor {
   const [a, b] = [call.tensor(0), call.tensor(1)];
-  const type = call.sameType(a, b);
+  const type = call.sameType([a, b]);
   if (isFloat(type))
     return multiply(
       call,
@@ -90,7 +90,7 @@ function withoutZeroPoint(
 ): ArrayLike<number> {
   if (tensor.type !== "int8" && tensor.type !== "uint8") throw wrongType(call, tensor.type);
   if (zero === undefined) return tensor.data as ArrayLike<number>;
-  call.sameType(tensor, zero);
+  call.sameType([tensor, zero]);
   const dims =
     zero.data.length === 1 || zero.dims.length > 1
       ? zero.dims
@@ -109,7 +109,7 @@ function gemm(call: Call): Tensor {
   const a = matrix(call, 0, call.flag("transA"));
   const b = matrix(call, 1, call.flag("transB"));
   const c = call.optionalTensor(2);
-  const type = call.sameType(call.tensor(0), call.tensor(1), ...(c === undefined ? [] : [c]));
+  const type = call.sameType([call.tensor(0), call.tensor(1), ...(c === undefined ? [] : [c])]);
   const [alpha, beta] = [call.float("alpha", 1), call.float("beta", 1)];
   if (a.columns !== b.rows)
     throw call.refuse(`matrices of ${a.columns} columns and ${b.rows} rows`, "as many rows as columns");

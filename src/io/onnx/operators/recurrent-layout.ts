@@ -55,7 +55,7 @@ export function runRecurrent(call: Call, form: RecurrentForm): Tensor[] {
   };
   const runners = runnersOf(call, form, extents);
   call.budget.hold(countOf(outputDims));
-  call.budget.spend(steps * batch * directions * form.gates * units * (features + units));
+  call.budget.spend(steps * batch * directions * (1 + form.gates * units * (features + units)));
   const outputs = new Float64Array(countOf(outputDims));
   const finals = { h: initial.h.slice(), c: initial.c.slice() };
 
@@ -101,8 +101,8 @@ function extentsOf(call: Call, x: Tensor, gates: number): Extents {
 /** How many steps each row has: `[B]`, all where nothing is said. */
 function lengthsOf(call: Call, { steps, batch }: Extents): number[] {
   const lengths = call.optionalIntegers(4);
-  // The rows cost nothing where there are no units, but still the time to count them.
-  call.budget.spend(batch);
+  // Without units or features there may be more rows than anything holds.
+  call.budget.hold(batch);
   if (lengths === undefined) return new Array<number>(batch).fill(steps);
   if (lengths.length !== batch || lengths.some((length) => length < 0 || length > steps))
     throw call.refuse(`sequence_lens ${formatDims(lengths)}`, `${batch} lengths of at most ${steps}`);
@@ -116,7 +116,7 @@ function floatInput(call: Call, index: number | undefined, dims: readonly number
   if (tensor === undefined) return new Float64Array(countOf(dims));
   if (!sameDims(tensor.dims, dims))
     throw call.refuse(`input ${index} of shape ${formatDims(tensor.dims)}`, formatDims(dims));
-  call.sameType(call.tensor(0), tensor);
+  call.sameType([call.tensor(0), tensor]);
   return Float64Array.from(tensor.data as ArrayLike<number>);
 }
 

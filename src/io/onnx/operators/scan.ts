@@ -37,6 +37,7 @@ function scanBatch(call: Call): readonly Value[] {
   const batch = tensors[0]?.dims[0] ?? 0;
   if (batch === 0 || tensors.some(({ dims }) => dims[0] !== batch))
     throw call.refuse("inputs of different or empty batches", "one size of batch");
+  call.budget.hold(batch);
   const results = Array.from({ length: batch }, (_, row) => {
     const parts = tensors.map((tensor) => stepAt(call, tensor, 0, row));
     return run(call, plan, parts.slice(0, plan.states), parts.slice(plan.states)) as Tensor[];

@@ -100,7 +100,7 @@ export function concatenate(call: Call, tensors: readonly Tensor[], given: numbe
       `shapes that differ in axis ${axis} only`,
     );
   const total = tensors.reduce((sum, { dims }) => sum + (dims[axis] as number), 0);
-  const { tensor, elements } = call.allocate(call.sameType(...tensors), first.dims.with(axis, total));
+  const { tensor, elements } = call.allocate(call.sameType(tensors), first.dims.with(axis, total));
   if (elements.length === 0) return tensor;
   const { outer, inner } = groupsAlong(tensor.dims, axis);
   let offset = 0;

@@ -38,7 +38,7 @@ function shape(call: Call): Tensor {
 
 /** start, start + delta, … up to the limit, which is not reached. */
 function range(call: Call): Tensor {
-  const type = call.sameType(call.tensor(0), call.tensor(1), call.tensor(2));
+  const type = call.sameType([call.tensor(0), call.tensor(1), call.tensor(2)]);
   const [start, limit, delta] = [call.scalar(0), call.scalar(1), call.scalar(2)];
   if (Number(delta) === 0) throw call.refuse("a range with steps of 0", "another step");
   const count = Math.max(0, Math.ceil((Number(limit) - Number(start)) / Number(delta)));

@@ -18,8 +18,11 @@ function optimise(call: Call, memories: number, update: Update): Tensor[] {
   const penalty = call.float("norm_coefficient", 0);
   const outputs: Tensor[] = [];
   for (let parameter = 0; parameter < count; parameter++) {
-    const own = tensors.filter((_, index) => index % count === parameter) as [Tensor, Tensor, ...Tensor[]];
-    const [x, gradient, ...remembered] = own;
+    const own = Array.from(
+      { length: 2 + memories },
+      (_, kind) => tensors[kind * count + parameter] as Tensor,
+    );
+    const [x, gradient, ...remembered] = own as [Tensor, Tensor, ...Tensor[]];
     if (own.some(({ dims }) => !sameDims(dims, x.dims)))
       throw call.refuse(
         `shapes ${own.map(({ dims }) => formatDims(dims)).join(", ")}`,

@@ -85,7 +85,7 @@ function transpose(call: Call): Tensor {
 function expand(call: Call): Tensor {
   const x = call.tensor(0);
   const wanted = call.integers(1);
-  const dims = broadcastDims(x.dims, wanted);
+  const dims = broadcastDims([x.dims, wanted]);
   if (dims === undefined)
     throw call.refuse(
       `shape ${formatDims(x.dims)} for shape ${formatDims(wanted)}`,
