@@ -6,14 +6,17 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { FormatError, SequiturError } from "../src/errors.js";
 import { Budget } from "../src/io/onnx/budget.js";
 import { isFloat } from "../src/io/onnx/element-type.js";
 import { evaluate } from "../src/io/onnx/evaluate.js";
+import { checkLocation, readExternal } from "../src/io/onnx/external-data.js";
 import { modelProto, type TensorProto, type TypeProto, tensorProto } from "../src/io/onnx/messages.js";
 import { type Model, readModel } from "../src/io/onnx/model.js";
 import { int32, type Message, many, maybe, message, one } from "../src/io/onnx/protobuf/codec.js";
 import { isSequence, isTensor, NOTHING, type Tensor, type Value } from "../src/io/onnx/tensor.js";
 import { decodeTensor } from "../src/io/onnx/tensor-proto.js";
+import { Random } from "../src/tensor/random.js";
 
 const root = join(import.meta.dirname, "../../shared/conformance/onnx");
 const present = existsSync(root);
@@ -139,5 +142,69 @@ describe.skipIf(!present)("ONNX conformance", () => {
     for (const [index, value] of expected.entries())
       expectEqual(actual[index], value, model.outputs[index]?.name ?? "");
     run++;
+  });
+
+  it.each(cases)("$kind/$name is written as it was read", ({ folder }) => {
+    const decoded = modelProto.decode(read(folder, "model.onnx"));
+    expect(modelProto.decode(modelProto.encode(decoded))).toEqual(decoded);
+  });
+
+  it("every model that is damaged is refused by a named error, or runs", () => {
+    const random = new Random(1);
+    for (const { folder } of cases) {
+      const bytes = read(folder, "model.onnx");
+      for (let trial = 0; trial < 20; trial++) {
+        const damaged = bytes.slice();
+        const place = random.integer(bytes.length);
+        damaged[place] = random.integer(256);
+        expectNamedErrors(() => {
+          const { graph } = readModel(damaged);
+          evaluate(graph, [], new Budget({ elements: 1e5, work: 1e6 }));
+        });
+      }
+    }
+  });
+});
+
+function expectNamedErrors(attempt: () => void): void {
+  try {
+    attempt();
+  } catch (error) {
+    if (!(error instanceof SequiturError)) throw error;
+    expect(error.message).not.toMatch(/[\r\n\0]/);
+  }
+}
+
+interface ExternalCases {
+  readonly location: readonly { readonly location: string; readonly expect: "accept" | "reject" }[];
+  readonly attributes: readonly {
+    readonly entries: Readonly<Record<string, string>>;
+    readonly expect: string;
+  }[];
+}
+
+describe.skipIf(!present)("external data", () => {
+  const { location: locations, attributes }: ExternalCases = present
+    ? JSON.parse(readFileSync(join(root, "external_data_cases.json"), "utf8"))
+    : { location: [], attributes: [] };
+  const file = new Uint8Array(1040);
+
+  it.each(locations)("$expect $location", ({ location, expect: expected }) => {
+    const check = (): void => checkLocation(location);
+    if (expected === "accept") expect(check).not.toThrow();
+    else expect(check).toThrow(FormatError);
+  });
+
+  it.each(attributes)("$entries: $expect", ({ entries, expect: expected }) => {
+    // JSON holds no key twice and no size: the cases spell both out.
+    const list = Object.entries(entries).map(([key, value]) => ({
+      key: key.replace("#2", ""),
+      value: { "above file size": "1041", ok: "1000", "beyond end": "41" }[value] ?? value,
+    }));
+    const before = Object.getOwnPropertyNames(Object.prototype);
+    const attempt = (): Uint8Array => readExternal("tensor", list, () => file);
+    if (expected.startsWith("reject")) expect(attempt).toThrow(FormatError);
+    else expect(attempt().byteLength).toBeLessThanOrEqual(file.byteLength);
+    expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
   });
 });

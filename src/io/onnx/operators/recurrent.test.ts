@@ -3,15 +3,13 @@ import { FormatError } from "../../../errors.js";
 import { Random } from "../../../tensor/random.js";
 import type { Tensor } from "../tensor.js";
 import { tensor } from "../testing/build-model.js";
-import { evaluateNode } from "../testing/evaluate-node.js";
+import { type Attributes, evaluateNode } from "../testing/evaluate-node.js";
 import { recurrentActivations } from "./recurrent-activations.js";
 
 const GATES = { RNN: 1, GRU: 3, LSTM: 4 } as const;
 type Kind = keyof typeof GATES;
 const KINDS = Object.keys(GATES) as Kind[];
 const [T, B, I, H] = [4, 3, 2, 3] as const;
-
-type Attributes = NonNullable<Parameters<typeof evaluateNode>[2]>;
 
 /** The inputs of an operator by name; those left out are absent. */
 interface Inputs {

@@ -8,7 +8,7 @@ import { readModel } from "../model.js";
 import type { Tensor } from "../tensor.js";
 import { model, node, valueInfo } from "./build-model.js";
 
-type Attributes = Parameters<typeof node>[3];
+export type Attributes = NonNullable<Parameters<typeof node>[3]>;
 
 /** Inputs may be absent; gives as many outputs as asked for. */
 export function evaluateNode(
