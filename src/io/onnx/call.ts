@@ -214,8 +214,7 @@ export class Call {
     dims: readonly number[],
   ): { readonly tensor: Tensor; readonly elements: Elements } {
     const problem = problemOfDims(dims);
-    if (problem !== undefined)
-      throw this.refuse(problem.split(", expected ")[0] as string, problem.split(", expected ")[1] as string);
+    if (problem !== undefined) throw this.refuse(problem.found, problem.expected);
     const count = countOf(dims);
     this.budget.hold(count);
     const data: ElementArray = ELEMENT_TYPES[type].create(count);
@@ -232,8 +231,7 @@ export class Call {
 
   /** The same elements under other dimensions. */
   reshape(tensor: Tensor, dims: readonly number[]): Tensor {
-    const problem = problemOfDims(dims);
-    if (problem !== undefined || countOf(dims) !== tensor.data.length)
+    if (problemOfDims(dims) !== undefined || countOf(dims) !== tensor.data.length)
       throw this.refuse(`shape ${formatDims(tensor.dims)} for shape ${formatDims(dims)}`, "as many elements");
     return { type: tensor.type, dims: [...dims], data: tensor.data };
   }

@@ -98,7 +98,10 @@ function tensorOf({ name, type, dims: expected }: ValueDescription, { dims, data
   if (type === undefined || type === "sequence" || type === "optional")
     throw new NotSupportedError(`input ${quote(name)} is no tensor; export the model with tensors as inputs`);
   const problem = problemOfDims(dims);
-  if (problem !== undefined) throw new ShapeError(`input ${quote(name)}: found ${problem}`);
+  if (problem !== undefined)
+    throw new ShapeError(
+      `input ${quote(name)}: found ${problem.found}, expected ${problem.expected}; give other sizes`,
+    );
   if (data.length !== countOf(dims))
     throw new ShapeError(
       `input ${quote(name)}: found ${data.length} elements for ${formatDims(dims)}, expected ${countOf(dims)}; give them all`,

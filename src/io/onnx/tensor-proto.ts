@@ -31,7 +31,8 @@ export function decodeTensor(proto: TensorProto, external?: ExternalFiles): Tens
     );
   const dims = proto.dims.map(Number);
   const problem = problemOfDims(dims);
-  if (problem !== undefined) throw new FormatError(`${where}: found ${problem}; ${DAMAGED}`);
+  if (problem !== undefined)
+    throw new FormatError(`${where}: found ${problem.found}, expected ${problem.expected}; ${DAMAGED}`);
   const { count, at } = elementsOf(where, type, proto, external);
   if (count !== countOf(dims))
     throw new FormatError(

@@ -40,13 +40,20 @@ export function countOf(dims: readonly number[]): number {
   return dims.includes(0) ? 0 : dims.reduce((product, size) => product * size, 1);
 }
 
-/** What is wrong with the dimensions, or undefined: each at most 2^31 - 1, their product at most 2^53 - 1. */
-export function problemOfDims(dims: readonly number[]): string | undefined {
-  if (dims.length > MAX_RANK) return `${dims.length} dimensions, expected at most ${MAX_RANK}`;
+/** What was found instead of what. */
+export interface Problem {
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** What is wrong with the dimensions, if anything: each at most 2^31 - 1, their product at most 2^53 - 1. */
+export function problemOfDims(dims: readonly number[]): Problem | undefined {
+  if (dims.length > MAX_RANK) return { found: `${dims.length} dimensions`, expected: `at most ${MAX_RANK}` };
   const wrong = dims.find((size) => !Number.isInteger(size) || size < 0 || size > MAX_DIMENSION);
   if (wrong !== undefined)
-    return `a dimension of ${wrong}, expected a whole number from 0 to ${MAX_DIMENSION}`;
-  if (!Number.isSafeInteger(countOf(dims))) return `dimensions ${formatDims(dims)}, expected fewer elements`;
+    return { found: `a dimension of ${wrong}`, expected: `a whole number from 0 to ${MAX_DIMENSION}` };
+  if (!Number.isSafeInteger(countOf(dims)))
+    return { found: `dimensions ${formatDims(dims)}`, expected: "fewer elements" };
   return undefined;
 }
 

@@ -32,6 +32,17 @@ export function walk(dims: readonly number[], strides: readonly number[], offset
   };
 }
 
+/** A walk over all elements in which those that differ only in the given axes follow each other. */
+export function walkGroups(dims: readonly number[], axes: ReadonlySet<number>): () => number {
+  const all = [...dims.keys()];
+  const order = [...all.filter((axis) => !axes.has(axis)), ...all.filter((axis) => axes.has(axis))];
+  const strides = stridesOf(dims);
+  return walk(
+    order.map((axis) => dims[axis] as number),
+    order.map((axis) => strides[axis] as number),
+  );
+}
+
 /**
  * The dimensions that all given ones stretch to, aligned at their ends, or undefined where two sizes differ and none
  * is 1.

@@ -3,7 +3,7 @@
 import type { Call } from "../call.js";
 import { type OperatorTable, operator } from "../operator.js";
 import { countOf, formatDims, type Tensor } from "../tensor.js";
-import { stretchesTo, stridesOf, walk } from "../walk.js";
+import { stretchesTo, walkGroups } from "../walk.js";
 import { stretchedFloats } from "./elementwise.js";
 import { type Groups, groupsAlong, groupsFrom, mapGroups } from "./groups.js";
 import { EPSILON, inDouble, type Moments, momentsOf, perChannel, standardise } from "./moments.js";
@@ -125,12 +125,7 @@ function lpNormalisation(call: Call): Tensor {
 function meanVarianceNormalisation(call: Call): Tensor {
   const x = call.floats(0);
   const reduced = new Set(call.axes(call.ints("axes") ?? [0, 2, 3], x.dims.length));
-  const axes = [...x.dims.keys()].sort((a, b) => Number(reduced.has(a)) - Number(reduced.has(b)) || a - b);
-  const strides = stridesOf(x.dims);
-  const next = walk(
-    axes.map((axis) => x.dims[axis] as number),
-    axes.map((axis) => strides[axis] as number),
-  );
+  const next = walkGroups(x.dims, reduced);
   const size = countOf([...reduced].map((axis) => x.dims[axis] as number));
   call.budget.hold(2 * x.data.length);
   const results = new Float64Array(x.data.length);

@@ -4,7 +4,7 @@ import type { Call } from "../call.js";
 import { isFloat, isInteger } from "../element-type.js";
 import { type Operator, type OperatorTable, operator } from "../operator.js";
 import { countOf, type Tensor } from "../tensor.js";
-import { stridesOf, walk } from "../walk.js";
+import { walkGroups } from "../walk.js";
 import { type Arithmetic, wrongType } from "./elementwise.js";
 
 type Reduction = Arithmetic<(values: readonly number[]) => number, (values: readonly bigint[]) => bigint>;
@@ -29,14 +29,7 @@ function reduceAxes(
   reduced: ReadonlySet<number>,
   { float, integer }: Reduction,
 ): Tensor {
-  const axes = [...x.dims.keys()].toSorted(
-    (a, b) => Number(reduced.has(a)) - Number(reduced.has(b)) || a - b,
-  );
-  const strides = stridesOf(x.dims);
-  const next = walk(
-    axes.map((axis) => x.dims[axis] as number),
-    axes.map((axis) => strides[axis] as number),
-  );
+  const next = walkGroups(x.dims, reduced);
   const size = countOf([...reduced].map((axis) => x.dims[axis] as number));
   const dims = x.dims.map((length, axis) => (reduced.has(axis) ? 1 : length));
   const gather = <T>(element: (value: number | bigint) => T): T[] =>

@@ -27,7 +27,7 @@ function reshape(call: Call): Tensor {
   const open = dims.indexOf(-1);
   if (open >= 0) {
     const known = countOf(dims.toSpliced(open, 1));
-    if (known <= 0 || x.data.length % known !== 0)
+    if (x.data.length % known !== 0)
       throw call.refuse(`shape ${formatDims(x.dims)} for shape ${formatDims(asked)}`, "as many elements");
     dims[open] = x.data.length / known;
   }
