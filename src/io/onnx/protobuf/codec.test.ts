@@ -60,7 +60,7 @@ describe("messages", () => {
     ["a single field given twice", [0x08, 1, 0x08, 1], /second Leaf.count/],
     ["a field of another wire type", [0x0d, 1, 2, 3, 4], /wire type 5 in field 1, expected 0/],
     ["a text that is not UTF-8", [0x12, 1, 0xff], /not UTF-8/],
-    ["a text beyond the end", [0x12, 2, 0x61], /a length of 2 bytes/],
+    ["a text beyond the end", [0x12, 2, 0x61], /found the end, expected 2 more/],
   ])("refuse %s", (_, bytes, expected) => {
     expect(() => decode(...bytes)).toThrow(FormatError);
     expect(() => decode(...bytes)).toThrow(expected);

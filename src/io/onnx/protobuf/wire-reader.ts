@@ -99,10 +99,7 @@ export class WireReader {
   }
 
   #takeDelimited(): number {
-    const length = this.varint();
-    if (length > BigInt(this.#end - this.#position))
-      throw this.damaged(`a length of ${length} bytes`, `at most ${this.#end - this.#position}`);
-    return this.#take(Number(length));
+    return this.#take(Number(this.varint()));
   }
 
   /** Where the next `count` bytes start, once they are known to be there. */
