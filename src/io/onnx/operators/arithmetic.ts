@@ -53,7 +53,7 @@ const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** Ties go to the even neighbour. */
-export function roundHalfToEven(x: number): number {
+function roundHalfToEven(x: number): number {
   const low = Math.floor(x);
   const above = x - low;
   if (above !== 0.5) return Math.round(x);

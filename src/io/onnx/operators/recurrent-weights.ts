@@ -1,7 +1,5 @@
 /** The weights of one direction of a recurrent operator, and the sums that cells make of them. */
 
-import type { Activation } from "./recurrent-activations.js";
-
 /** Rows are gates after gates, each of `units` rows, in the file's order. */
 export interface DirectionArrays {
   readonly units: number;
@@ -82,5 +80,3 @@ export interface State {
 
 /** One step of one row: x `[features]`. */
 export type Cell = (x: Float64Array, before: State) => State;
-
-export type Activations = readonly Activation[];

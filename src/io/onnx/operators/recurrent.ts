@@ -24,12 +24,9 @@ const gru: CellMaker = (call, weights, [f, g]) => {
       ? times(reset, weights.recurrentPart(2, h))
       : weights.recurrentPart(2, times(reset, h));
     const candidate = weights.clipped(plus(weights.inputPart(2, x), recurrent)).map(g);
-    return { h: h.map((value, unit) => mix(update, unit, value, candidate[unit] as number)), c };
+    return { h: plus(times(complement(update), candidate), times(update, h)), c };
   };
 };
-
-const mix = (update: Float64Array, unit: number, before: number, candidate: number): number =>
-  (1 - (update[unit] as number)) * candidate + (update[unit] as number) * before;
 
 /**
  * Gates i, o, f, c: `c' = f ⊙ c + i ⊙ g(c gate)`, `h' = o ⊙ h(c')`. Peepholes (of i, o, f) see the cell, that of the
@@ -40,7 +37,7 @@ const lstm: CellMaker = (call, weights, [f, g, h]) => {
   return (x, before) => {
     const input = weights.gate(0, x, before.h, times(weights.peephole(0), before.c)).map(f);
     const forget = coupled
-      ? input.map((value) => 1 - value)
+      ? complement(input)
       : weights.gate(2, x, before.h, times(weights.peephole(2), before.c)).map(f);
     const candidate = weights.gate(3, x, before.h).map(g);
     const c = plus(times(forget, before.c), times(input, candidate));
@@ -49,6 +46,7 @@ const lstm: CellMaker = (call, weights, [f, g, h]) => {
   };
 };
 
+const complement = (a: Float64Array): Float64Array => a.map((value) => 1 - value);
 const plus = (a: Float64Array, b: Float64Array): Float64Array =>
   a.map((value, unit) => value + (b[unit] as number));
 const times = (a: Float64Array, b: Float64Array): Float64Array =>
