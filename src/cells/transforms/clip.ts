@@ -5,7 +5,8 @@ import type { Cell } from "../cell.js";
 import { transformCell } from "../transform.js";
 
 /**
- * What activations act on is kept within ±limit, as ONNX has it.
+ * What the activations of gates act on is kept within ±limit. ONNX speaks of all activations; its runtimes leave
+ * inner states alone, such as an LSTM's c on its way out, and so does this.
  * @throws DefinitionError unless the limit is above 0
  */
 export function clipCell(cell: Cell, limit: number): Cell {
@@ -13,11 +14,21 @@ export function clipCell(cell: Cell, limit: number): Cell {
   const clipped = (value: Node): Node => maximum(minimum(value, limit), -limit);
   return transformCell(cell, {
     specification: { name: "clip", options: { limit } },
-    source: "inputs of activations clipped: ONNX, attribute clip",
-    tools: ({ activate }) => ({
-      activate: Object.fromEntries(
-        Object.entries(activate).map(([what, squash]) => [what, (value: Node) => squash(clipped(value))]),
-      ),
-    }),
+    source: "inputs of the gates' activations clipped: ONNX, attribute clip, as ONNX Runtime has it",
+    tools(inner) {
+      const gates = new Set<string>();
+      return {
+        linear(gate, operands, initialBias) {
+          gates.add(gate);
+          return inner.linear(gate, operands, initialBias);
+        },
+        activate: Object.fromEntries(
+          Object.entries(inner.activate).map(([what, squash]) => [
+            what,
+            (value: Node) => squash(gates.has(what) ? clipped(value) : value),
+          ]),
+        ),
+      };
+    },
   });
 }

@@ -1,7 +1,7 @@
 /** Activations. Each is the equation of its operator's definition; defaults are those of the definitions. */
 
+import { errorFunction } from "../../../graph/error-function.js";
 import type { Call } from "../call.js";
-import { erf } from "../erf.js";
 import { type Operator, type OperatorTable, operator } from "../operator.js";
 import type { Tensor } from "../tensor.js";
 import { combine, floatFunction, unary } from "./elementwise.js";
@@ -43,7 +43,7 @@ function gelu(call: Call): (x: number) => number {
   if (approximate === "tanh")
     return (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
   if (approximate !== "none") throw call.refuse(`approximate "${approximate}"`, '"none" or "tanh"');
-  return (x) => 0.5 * x * (1 + erf(x / Math.SQRT2));
+  return (x) => 0.5 * x * (1 + errorFunction(x / Math.SQRT2));
 }
 
 function shrink(call: Call): (x: number) => number {

@@ -1,8 +1,8 @@
 /** Arithmetic, element by element. Integers wrap; those of 64 bits are exact. */
 
+import { errorFunction } from "../../../graph/error-function.js";
 import type { Call } from "../call.js";
 import { isFloat } from "../element-type.js";
-import { erf } from "../erf.js";
 import { type Operator, type OperatorTable, operator } from "../operator.js";
 import type { Tensor } from "../tensor.js";
 import {
@@ -134,7 +134,7 @@ export const arithmetic: OperatorTable = {
   Cos: math(Math.cos),
   Cosh: math(Math.cosh),
   Div: operator(divide, "broadcast", "axis"),
-  Erf: math(erf),
+  Erf: math(errorFunction),
   Exp: math(Math.exp),
   Floor: math(Math.floor),
   Log: math(Math.log),
