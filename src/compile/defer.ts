@@ -49,7 +49,7 @@ function deferFromScan(scan: ScanNode): Node[] {
     const others = terms.filter((term) => term !== carry);
     // What is the same at every step, or repeated over the rows, is cheap to add up where it is.
     const fits = others.every((term) => timed.has(term) && sameShape(term.shape, carry.shape));
-    // What each step makes of a whole sequence would, stacked, take memory by the product of two lengths.
+    // Nor is what each step makes of a whole sequence stacked: it would take memory by the product of two lengths.
     const stacks = others.flatMap(summandsOf).every(({ shape }) => shape.length < MAX_TILE_DIMENSIONS);
     const unread = uses.get(carry) === 1 && uses.get(sum) === 1;
     if (unread && others.length > 0 && others.length < terms.length && fits && stacks)

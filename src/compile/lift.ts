@@ -29,7 +29,7 @@ export function liftableNodes(order: readonly Node[], body: ScanBody, bound: Rea
 export function canLift(node: Node, timed: ReadonlySet<Node>): boolean {
   // What does not is the same outside; but a loop stays where it is.
   if (!timed.has(node)) return node.operation !== "scan" && node.operation !== "result";
-  // No tile program could run over what a step makes of a whole sequence, and over time besides.
+  // What a step makes of a whole sequence would take memory by the product of two lengths outside.
   if (node.shape.length >= MAX_TILE_DIMENSIONS) return false;
   if (isPointwise(node))
     return node.inputs.every((input) => !timed.has(input) || input.shape.length === node.shape.length);

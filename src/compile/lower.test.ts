@@ -286,7 +286,11 @@ describe("sums", () => {
 
 describe("what cannot be compiled", () => {
   it("is a named error", () => {
-    expect(() => compile({ inputs: [x], outputs: { y: sumTo(x, ["T", 1, 3]) } })).toThrow(NotSupportedError);
+    const middle = scan({ initial: [p0], sequences: [x], captures: [x] }, ([p], _, [whole]) => ({
+      next: [p as Node],
+      outputs: [sumTo(multiply(whole as Node, slice(p as Node, 0, 1)), ["T", 1, 3])],
+    })).outputs;
+    expect(() => compile({ inputs: [x, p0], outputs: { y: middle[0] as Node } })).toThrow(NotSupportedError);
     const { final } = scan({ initial: [p0], sequences: [x], captures: [x] }, ([p], _, [whole]) => ({
       next: scan({ initial: [p as Node], sequences: [whole as Node], captures: [] }, ([q], [e]) => ({
         next: [tanh(add(q as Node, slice(e as Node, 0, 2)))],

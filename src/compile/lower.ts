@@ -2,18 +2,13 @@
 
 import { NotSupportedError } from "../errors.js";
 import type { ArgumentNode, Node, ScanNode } from "../graph/node.js";
-import {
-  contractScratch,
-  type Instruction,
-  keptShape,
-  type Place,
-  packedSize,
-  type View,
-} from "../program/program.js";
-import { featuresOf, formatShape, type Shape, sameShape } from "../tensor/shape.js";
+import { contractScratch, type Instruction, type Place, packedSize, type View } from "../program/program.js";
+import { featuresOf, formatShape, type Shape } from "../tensor/shape.js";
 import { type LoopPlan, planLoop } from "./loop-plan.js";
 import type { UnplacedBuffer } from "./plan.js";
+import { reduce } from "./reduction.js";
 import { type Schedule, schedule, type Unit } from "./schedule.js";
+import { stepOf, stepwise } from "./stepwise.js";
 import { buildTile } from "./tile.js";
 
 /** A region being lowered: the top level, or the step of a loop. */
@@ -120,7 +115,7 @@ export class Lowering {
         storeOf: (node) => stores.get(node),
         usesOf: (node) => plan.uses.get(node) ?? 0,
       });
-      region.instructions.push(tile);
+      this.#run(region, tile);
       for (const [node, view] of stores) region.views.set(node, view);
     } else if (unit.kind === "product") {
       this.#product(unit, region);
@@ -207,27 +202,15 @@ export class Lowering {
     }
   }
 
-  /** Over the features, over leading dimensions, or first one and then the other. */
   #reduce(region: Region, node: Node, op: "sum" | "maximum"): void {
-    const [source] = node.inputs as [Node];
-    let from = this.#contiguous(region, source);
-    const kept = node.shape.at(-1) ?? 1;
-    const overFeatures = kept === 1 && source.shape.at(-1) !== 1;
-    if (overFeatures) {
-      const shape = [...source.shape.slice(0, -1), 1];
-      const whole = sameShape(shape, node.shape);
-      const to = whole ? this.#placed(region, node) : this.fresh(op, shape);
-      region.instructions.push({ op, to, from, over: "features" });
-      if (whole) return;
-      from = to;
-    }
-    const keptRow = keptShape(node.shape);
-    if (!sameShape(from.shape.slice(-keptRow.length), keptRow))
-      throw new NotSupportedError(
-        `a ${op} of ${formatShape(source.shape)} to ${formatShape(node.shape)}: only features, leading dimensions or ` +
-          "both can be reduced",
-      );
-    region.instructions.push({ op, to: this.#placed(region, node), from, over: "rows" });
+    const { to, instructions } = reduce(op, this.#contiguous(region, node.inputs[0] as Node), node.shape, {
+      place: () => this.#place(region, node),
+      fresh: (shape) => this.fresh(op, shape),
+      whole: (view) => this.#whole(region, view),
+      inLoop: region.outer !== undefined,
+    });
+    region.instructions.push(...instructions);
+    region.views.set(node, to);
   }
 
   #loop(region: Region, scan: ScanNode): void {
@@ -249,9 +232,8 @@ export class Lowering {
     };
     for (const { carry, current } of carries) body.views.set(carry, current);
     elements.forEach((element, index) => {
-      const whole = this.#view(region, scan.inputs[carries.length + index] as Node);
-      const step = { offset: whole.step?.offset ?? 0, fromEnd: false, moving: true };
-      body.views.set(element, { ...whole, step, shape: element.shape });
+      const sequence = this.#view(region, scan.inputs[carries.length + index] as Node);
+      body.views.set(element, stepOf(this.#whole(region, sequence)));
     });
     captures.forEach((capture, index) => {
       body.views.set(
@@ -308,6 +290,14 @@ export class Lowering {
     return view;
   }
 
+  /** A view of all of a buffer, not of one step of it. */
+  #whole(region: Region, view: View): View {
+    if (this.buffers[view.buffer]?.shape.length === view.shape.length) return view;
+    const to = this.fresh("whole", view.shape);
+    this.#move(region, to, view);
+    return to;
+  }
+
   /** A view without gaps between its rows. */
   #contiguous(region: Region, node: Node): View {
     const view = this.#view(region, node);
@@ -327,29 +317,17 @@ export class Lowering {
       this.#move(region, to, this.#view(region, node));
       return;
     }
-    const steps = [copyStep("constant")];
-    region.instructions.push({
-      op: "tile",
-      shape: to.shape,
-      reads: [],
-      writes: [to],
-      constants: [node.value],
-      registers: 0,
-      steps,
-    });
+    const from = { reads: [], constants: [node.value], steps: [copyStep("constant")] };
+    this.#run(region, { op: "tile", shape: to.shape, writes: [to], registers: 0, ...from });
   }
 
   #move(region: Region, to: View, from: View): void {
-    const steps = [copyStep("read")];
-    region.instructions.push({
-      op: "tile",
-      shape: to.shape,
-      reads: [from],
-      writes: [to],
-      constants: [],
-      registers: 0,
-      steps,
-    });
+    const read = { reads: [from], constants: [], steps: [copyStep("read")] };
+    this.#run(region, { op: "tile", shape: to.shape, writes: [to], registers: 0, ...read });
+  }
+
+  #run(region: Region, tile: Extract<Instruction, { op: "tile" }>): void {
+    region.instructions.push(region.outer === undefined ? stepwise(tile) : tile);
   }
 }
 

@@ -41,7 +41,8 @@ describe("what a step makes of a whole sequence", () => {
       next: tanh(add(h, sumTo(encoded, ["B", UNITS]))),
       outputs: [tanh(product(multiply(encoded, h), w))],
     }));
-    expectAgreement(used, all, { extents, tolerance: 5e-6 });
+    const ofUsed = gradient(weightedSum(used), all);
+    expectAgreement([...used, ofUsed.value, ...ofUsed.gradients], all, { extents, tolerance: 5e-5 });
     const { final } = scan(
       { initial: [h0], sequences: [attending[1] as Node], captures: [forQuery] },
       ([h], [e], [w]) => ({
@@ -51,6 +52,29 @@ describe("what a step makes of a whole sequence", () => {
     );
     const { value, gradients } = gradient(weightedSum(final), all);
     expectAgreement([...final, value, ...gradients], all, { extents, tolerance: 5e-5 });
+  });
+
+  it("is carried, and read step by step by a third loop", () => {
+    const coverage = scan(
+      { initial: [tanh(encoded)], sequences: [y], captures: [encoded, forKeys] },
+      (carries, elements, captures) => {
+        const [covered] = carries as [Node];
+        const [encoded, w] = captures as [Node, Node];
+        const next = tanh(add(product(covered, w), multiply(encoded, sumTo(elements[0] as Node, ["B", 1]))));
+        return { next: [next], outputs: [next] };
+      },
+    );
+    const { final, outputs } = scan(
+      { initial: [h0], sequences: [coverage.final[0] as Node], captures: [forQuery] },
+      ([h], [e], [w]) => {
+        const next = tanh(add(product(h as Node, w as Node), e as Node));
+        return { next: [next], outputs: [next] };
+      },
+    );
+    const stacked = multiply(sumTo(coverage.outputs[0] as Node, ["B", UNITS]), 0.1);
+    const results = [...final, ...outputs, stacked];
+    const { value, gradients } = gradient(weightedSum(results), all);
+    expectAgreement([...results, value, ...gradients], all, { extents, tolerance: 5e-5 });
   });
 
   it("is added up step by step, not stacked", () => {
@@ -78,7 +102,7 @@ describe.each(Object.entries(attentions))("attention by %s", (_, attention) => {
       const results = decoder(attention, context, reverse);
       const extents = { T, U, B };
       expectAgreement(results, all, { extents, tolerance: 5e-6 });
-      const { value, gradients } = gradient(weightedSum(results.slice(0, 3)), all);
+      const { value, gradients } = gradient(weightedSum(results), all);
       const program = expectAgreement([value, ...gradients], all, { extents, tolerance: 5e-5 });
       expect(program.rowsTogether).toBe(false);
     }
