@@ -52,6 +52,8 @@ export interface Cell {
   step(x: Node, states: readonly Node[], supply: CellSupply): CellStep;
 }
 
+type Activate = Readonly<Record<string, (x: Node) => Node>>;
+
 export interface CellStep {
   /** The next states. */
   readonly states: readonly Node[];
@@ -77,8 +79,15 @@ export function makeCell(
   const activate = Object.fromEntries(
     Object.entries(activations).map(([what, activation]) => [what, activationOf(activation)]),
   );
-  const run = (x: Node, values: readonly Node[], units: number, source: Source): Node[] => {
-    const tools = equationTools({ cell: name, units, activate }, source, transforms);
+  const run = (
+    x: Node,
+    values: readonly Node[],
+    units: number,
+    source: Source,
+    observe?: CellSupply["observe"],
+  ): Node[] => {
+    const observed = observe === undefined ? activate : observedBy(observe, activate, activations);
+    const tools = equationTools({ cell: name, units, activate: observed }, source, transforms);
     const before = Object.fromEntries([["x", x], ...states.map((state, index) => [state, values[index]])]);
     const next = checkedStates(definition, definition.step(before, tools), values);
     const byName = Object.fromEntries(states.map((state, index) => [state, next[index] as Node]));
@@ -103,7 +112,7 @@ export function makeCell(
       ),
     step(x, values, supply) {
       const { source, measured } = supplySource(supply);
-      return { states: run(x, values, supply.units, source), measured };
+      return { states: run(x, values, supply.units, source, supply.observe), measured };
     },
   };
   if (states.includes("x") || new Set(states).size < states.length)
@@ -113,6 +122,24 @@ export function makeCell(
   // Sizes that differ, so that an operand in the wrong place is a shape error.
   cell.needs(3, 2);
   return cell;
+}
+
+/** Activations whose results are heard of. */
+function observedBy(
+  observe: NonNullable<CellSupply["observe"]>,
+  activate: Activate,
+  activations: Readonly<Record<string, Activation>>,
+): Activate {
+  return Object.fromEntries(
+    Object.entries(activate).map(([gate, squash]) => [
+      gate,
+      (x: Node) => {
+        const value = squash(x);
+        observe(gate, value, activations[gate] as Activation);
+        return value;
+      },
+    ]),
+  );
 }
 
 function checkedStates(

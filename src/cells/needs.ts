@@ -1,6 +1,7 @@
 /** What a cell's equations read beside input and states: found by running them on symbols, supplied as nodes. */
 
 import { DefinitionError } from "../errors.js";
+import type { Activation } from "../graph/activations.js";
 import { argument, concat } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/walk.js";
@@ -24,6 +25,8 @@ export interface CellSupply {
   readonly statistics?: readonly Node[] | undefined;
   /** `[B, 1]`: 0 for rows that have no step here, which statistics leave out. */
   readonly valid?: Node | undefined;
+  /** Hears of every gate, by its name. */
+  readonly observe?: ((gate: string, value: Node, activation: Activation) => void) | undefined;
 }
 
 /** Sizes of the symbols that equations are run on. */

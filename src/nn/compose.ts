@@ -30,7 +30,7 @@ export function jointNeeds(placed: readonly Placed[]): LayerNeeds {
     all.flatMap(({ place, needs }) => of(needs).map((item) => ({ ...item, name: `${place}.${item.name}` })));
   return {
     parameters: named(({ parameters }) => parameters),
-    states: all.flatMap(({ needs }) => needs.states),
+    states: named(({ states }) => states),
     masks: named(({ masks }) => masks),
     statistics: named(({ statistics }) => statistics),
   };
@@ -42,7 +42,8 @@ export function splitSupply(placed: readonly Placed[], supply: LayerSupply): Lay
   const takeStates = parts(supply.states);
   const takeMasks = supply.masks && parts(supply.masks);
   const takeStatistics = supply.statistics && parts(supply.statistics);
-  return placed.map(({ layer, inputs }) => {
+  const takeProbes = supply.probes && parts(supply.probes);
+  return placed.map(({ name: place, layer, inputs }) => {
     const needs = layer.needs(inputs);
     return {
       parameters: takeParameters(needs.parameters.length),
@@ -50,6 +51,10 @@ export function splitSupply(placed: readonly Placed[], supply: LayerSupply): Lay
       masks: takeMasks?.(needs.masks.length),
       statistics: takeStatistics?.(needs.statistics.length),
       valid: supply.valid,
+      probes: takeProbes?.(needs.states.length),
+      observe:
+        supply.observe &&
+        ((name, value, activation) => supply.observe?.(`${place}.${name}`, value, activation)),
     };
   });
 }

@@ -37,13 +37,16 @@ export function decoder(layers: Layer | readonly Layer[], options: DecoderOption
     const [query] = jointNeeds(place(context)).states;
     if (query === undefined)
       throw new DefinitionError("attention asks with a state; let the decoder have a recurrent layer");
-    return attentionParameters(attention, context, query);
+    return attentionParameters(attention, context, query.width);
   };
   const needs = (context: number): LayerNeeds => {
     const { parameters, states, masks, statistics } = jointNeeds(place(context));
     return {
       parameters: [...ownParameters(context), ...parameters],
-      states: [fedBack.window, ...states],
+      states: [{ name: "window", width: fedBack.window }, ...states].map((state) => ({
+        ...state,
+        time: "U",
+      })),
       masks: masks.map((mask) => ({ ...mask, time: "U" })),
       statistics: statistics.map((statistic) => ({ ...statistic, time: "U" })),
     };

@@ -23,10 +23,12 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
   const { activation = "linear", start = xavierUniform } = options;
   checkUnits(units, "dense");
   const activate = activationOf(activation);
-  const apply = (x: Node, { parameters: [weight, bias] }: LayerSupply): LayerResult => {
+  const apply = (x: Node, { parameters: [weight, bias], observe }: LayerSupply): LayerResult => {
     if (weight === undefined || bias === undefined || featuresOf(weight.shape) !== featuresOf(x.shape))
       throw new DefinitionError("a dense layer was given parameters of another width");
-    return { output: activate(add(product(x, weight), bias)), states: [], measured: [] };
+    const output = activate(add(product(x, weight), bias));
+    if (activation !== "linear") observe?.("activation", output, activation);
+    return { output, states: [], measured: [] };
   };
   return {
     specification: { type: "dense", units, activation },

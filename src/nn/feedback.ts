@@ -26,7 +26,7 @@ export function feedback(layers: Layer | readonly Layer[], options: FeedbackOpti
   const fedBack = new FedBack(layers, last, "feedback layer");
   const needs = (inputs: number): LayerNeeds => {
     const inner = jointNeeds(fedBack.place(inputs));
-    return { ...inner, states: [fedBack.window, ...inner.states] };
+    return { ...inner, states: [{ name: "window", width: fedBack.window }, ...inner.states] };
   };
   const stepwise: Stepwise = {
     step(x, { states, teacher, ...supply }) {

@@ -26,11 +26,16 @@ export interface LayerStatistic extends Statistic, Timed {
   readonly per: "sequence" | "step";
 }
 
+export interface LayerState extends Timed {
+  readonly name: string;
+  readonly width: number;
+}
+
 /** What a layer reads beside its input, each kind in an order of its own. */
 export interface LayerNeeds {
   readonly parameters: readonly LayerParameter[];
-  /** Widths of the states that it carries from step to step. */
-  readonly states: readonly number[];
+  /** What it carries from step to step. */
+  readonly states: readonly LayerState[];
   readonly masks: readonly LayerMask[];
   readonly statistics: readonly LayerStatistic[];
 }
@@ -48,7 +53,14 @@ export interface LayerSupply {
   readonly valid?: Node | undefined;
   /** For a layer that takes one. */
   readonly teacher?: Teacher | undefined;
+  /** `[T, B, width]`, added to each state after each step: derivatives by them are those by the states. */
+  readonly probes?: readonly Node[] | undefined;
+  /** Hears of every gate and state over time, `[T, B, width]`, by name. */
+  readonly observe?: Observe | undefined;
 }
+
+/** @param activation what made the value, where it is not a state */
+export type Observe = (name: string, value: Node, activation?: Activation) => void;
 
 /** What a layer should have given, for its next steps in place of what it did give: teacher forcing. */
 export interface Teacher {

@@ -1,11 +1,20 @@
 /** A model: a stack of layers, and the flat vector of its weights. */
 
 import { DefinitionError } from "../errors.js";
+import type { Activation } from "../graph/activations.js";
 import { argument, zeros } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import { countElements, type Dimension, type Shape } from "../tensor/shape.js";
 import { jointNeeds, placeStack, runStack } from "./compose.js";
-import type { Layer, LayerMask, LayerParameter, LayerSpecification, LayerStatistic } from "./layer.js";
+import type {
+  Layer,
+  LayerMask,
+  LayerParameter,
+  LayerSpecification,
+  LayerState,
+  LayerStatistic,
+  Observe,
+} from "./layer.js";
 
 /** A model as data. */
 export interface ModelSpecification {
@@ -30,8 +39,8 @@ export interface Model {
   readonly parameterCount: number;
   /** O: features of the output. */
   readonly outputs: number;
-  /** Widths of the states of all layers. */
-  readonly states: readonly number[];
+  /** The states of all layers, `layer.state`. */
+  readonly states: readonly LayerState[];
   /** Random numbers that its training takes. */
   readonly masks: readonly LayerMask[];
   /** What it learns of batches beside its weights. */
@@ -53,6 +62,14 @@ export interface GraphOptions {
   readonly lengths?: boolean;
   /** Whether targets may take the place of outputs that are fed back. */
   readonly teacher?: boolean;
+  /** Whether gates and states can be looked at, and derivatives be taken by the states of every step. */
+  readonly observed?: boolean;
+}
+
+/** A gate, or a state, which has no activation of its own. */
+export interface Observed {
+  readonly value: Node;
+  readonly activation: Activation | undefined;
 }
 
 /** A model as a graph, with fresh arguments. */
@@ -69,12 +86,22 @@ export interface ModelGraph {
   readonly valid: ArgumentNode | undefined;
   /** `[T, B, O]` and `[T, B, 1]` */
   readonly teacher: { readonly output: ArgumentNode; readonly used: ArgumentNode } | undefined;
+  /** As {@link Model.states}, `[T, B, width]`: what is added to them after each step; empty unless it is observed. */
+  readonly probes: ArgumentNode[];
+  /** Gates and states over time by `layer.name`, `[T, B, width]`; empty unless it is observed. */
+  readonly observed: ReadonlyMap<string, Observed>;
   readonly output: Node;
   /** States of all layers after the last step. */
   readonly final: Node[];
   /** As {@link Model.statistics}; empty where they are arguments. */
   readonly measured: Node[];
 }
+
+const watch =
+  (observed: Map<string, Observed>): Observe =>
+  (name, value, activation) => {
+    observed.set(name, { value, activation });
+  };
 
 /**
  * Stacks layers.
@@ -126,8 +153,10 @@ export function sequential(
       argument(name, [...timeOf(timed), rows, width]);
     const x = input === "vector" ? argument("x", [rows, inputs]) : overTime("x", inputs);
     const own = needs.parameters.map(({ name, shape }) => argument(name, shape));
-    const states = needs.states.map((width, index) => [`state${index}`, [rows, width]] as const);
-    const initial = options.states === "given" ? states.map((state) => argument(...state)) : [];
+    const initial =
+      options.states === "given"
+        ? needs.states.map(({ name, width }) => argument(`state.${name}`, [rows, width]))
+        : [];
     const masks = needs.masks.map((mask) =>
       mask.per === "step" ? overTime(mask.name, mask.width, mask) : argument(mask.name, [rows, mask.width]),
     );
@@ -136,12 +165,20 @@ export function sequential(
     );
     const valid = options.lengths === true && input === "sequence" ? overTime("valid", 1) : undefined;
     const teacher = options.teacher === true ? teacherOf(top, overTime) : undefined;
+    const probes =
+      options.observed === true
+        ? needs.states.map(({ name, width, time: timed }) =>
+            overTime(`probe.${name}`, width, timed === undefined ? {} : { time: timed }),
+          )
+        : [];
+    const observed = new Map<string, Observed>();
     const result = runStack(placed, way, x, {
       parameters: own,
-      states: options.states === "given" ? initial : states.map(([, shape]) => zeros(shape)),
+      states: options.states === "given" ? initial : needs.states.map(({ width }) => zeros([rows, width])),
       ...(training ? { masks } : { statistics }),
       valid,
       teacher,
+      ...(options.observed === true ? { probes, observe: watch(observed) } : {}),
     });
     return {
       x,
@@ -151,6 +188,8 @@ export function sequential(
       statistics: training ? [] : statistics,
       valid,
       teacher,
+      probes,
+      observed,
       output: result.output,
       final: [...result.states],
       measured: [...result.measured],

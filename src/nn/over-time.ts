@@ -1,9 +1,10 @@
 /** A step over time: the one place where sequences are walked through, and where padding is handled. */
 
 import { DefinitionError } from "../errors.js";
-import { scan, select } from "../graph/build.js";
+import type { Activation } from "../graph/activations.js";
+import { add, scan, select } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
-import type { Gives, LayerNeeds, LayerResult, LayerSupply } from "./layer.js";
+import type { Gives, LayerNeeds, LayerResult, LayerSupply, Observe } from "./layer.js";
 
 interface Direction {
   readonly gives: Gives;
@@ -48,13 +49,20 @@ export function overTime(
     masks: supply.masks && placeAll(supply.masks, needs.masks),
     statistics: supply.statistics && placeAll(supply.statistics, needs.statistics),
     teacher: supply.teacher && [place(supply.teacher.output, "step"), place(supply.teacher.used, "step")],
+    probes: supply.probes?.map((probe) => place(probe, "step")),
   };
+  const observedAs: (readonly [name: string, activation: Activation | undefined])[] = [];
   const { final, outputs } = scan(
     { initial: supply.states, sequences, captures, reverse: backward },
     (states, elements, captured) => {
       const find = ({ per, index }: Slot): Node => (per === "step" ? elements : captured)[index] as Node;
       const valid = slots.valid && find(slots.valid);
       const [output, used] = slots.teacher?.map(find) ?? [];
+      const observed: Node[] = [];
+      const observe: Observe = (name, value, activation) => {
+        observedAs.push([name, activation]);
+        observed.push(value);
+      };
       const result = step(find(slots.x), {
         parameters: slots.parameters.map(find),
         states,
@@ -62,16 +70,27 @@ export function overTime(
         statistics: slots.statistics?.map(find),
         valid,
         teacher: output && used && { output, used },
+        observe: supply.observe && observe,
       });
+      const probed = (value: Node): Node => {
+        const probe = slots.probes?.[result.states.indexOf(value)];
+        return probe === undefined ? value : add(value, find(probe));
+      };
       const whereValid = (value: Node, otherwise: Node | number): Node =>
         valid === undefined ? value : select(valid, value, otherwise);
-      return {
-        next: result.states.map((state, index) => whereValid(state, states[index] as Node)),
-        outputs: [whereValid(result.output, 0), ...result.measured],
-      };
+      const next = result.states.map((state, index) => whereValid(probed(state), states[index] as Node));
+      if (supply.observe)
+        next.forEach((state, index) => {
+          observe(needs.states[index]?.name ?? "", state);
+        });
+      return { next, outputs: [whereValid(probed(result.output), 0), ...result.measured, ...observed] };
     },
   );
-  const [output, ...measured] = outputs as [Node, ...Node[]];
+  const [output, ...others] = outputs as [Node, ...Node[]];
+  const measured = others.slice(0, others.length - observedAs.length);
+  observedAs.forEach(([name, activation], index) => {
+    supply.observe?.(name, others[measured.length + index] as Node, activation);
+  });
   return { output: gives === "sequence" ? output : last(final), states: final, measured };
 }
 

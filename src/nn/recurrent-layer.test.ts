@@ -20,7 +20,7 @@ function supplyOf(
   const { parameters, states } = layer.needs(inputs);
   return {
     parameters: parameters.map(({ name, shape }) => argument(name, shape)),
-    states: states.map((width) => zeros(["B", width])),
+    states: states.map(({ width }) => zeros(["B", width])),
   };
 }
 

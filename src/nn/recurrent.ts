@@ -52,7 +52,7 @@ export function recurrent(cell: Cell, units: number, options: RecurrentOptions =
         shape: parameter.shape,
         start: start[parameter.name] ?? start[parameter.role] ?? usualStart(parameter),
       })),
-      states: widths,
+      states: cell.states.map((name, index) => ({ name, width: widths[index] as number })),
       masks,
       statistics: statistics.map((statistic) => ({ ...statistic, per: "step" })),
     };

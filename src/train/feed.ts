@@ -74,7 +74,7 @@ export class Feed {
   }
 
   get #stateNames(): string[] {
-    return this.#model.states.map((_, index) => `state${index}`);
+    return this.#model.states.map(({ name }) => `state.${name}`);
   }
 
   #common({ inputs, steps, rows, lengths: ends }: InputBatch): Arrays {
@@ -101,7 +101,7 @@ export class Feed {
     const zeros = (width: number): Float32Array => new Float32Array(rows * width);
     return (
       this.#states?.values ??
-      Object.fromEntries(this.#model.states.map((width, index) => [`state${index}`, zeros(width)]))
+      Object.fromEntries(this.#model.states.map(({ name, width }) => [`state.${name}`, zeros(width)]))
     );
   }
 
