@@ -1,7 +1,7 @@
 /** A model in an engine: its weights, one training step, and what it predicts. */
 
 import { type Engine, type Session, sliceRows } from "../engine/engine.js";
-import type { Model } from "../nn/model.js";
+import type { GraphOptions, Model } from "../nn/model.js";
 import { arenaSize } from "../program/addresses.js";
 import type { Program } from "../program/program.js";
 import type { Extents } from "../tensor/shape.js";
@@ -28,6 +28,22 @@ export interface TrainerOptions {
   readonly memoryMegabytes?: number;
   /** Lengths, states that go on, teachers: none of them unless given. */
   readonly sequences?: SequenceOptions;
+}
+
+/** A step of training that was not taken. */
+export interface Rehearsal {
+  readonly engine: Engine;
+  readonly model: Model;
+  readonly loss: Loss;
+  /** Of the graph that is trained. */
+  readonly graph: GraphOptions;
+  /** `[P]` */
+  readonly weights: Float32Array;
+  /** Of the graph, and targets and weights, by name. */
+  readonly inputs: Readonly<Arrays>;
+  readonly extents: Extents;
+  /** `[P]`: what it would add to the weights. */
+  readonly change: Float32Array;
 }
 
 /** All that training has learnt. */
@@ -133,12 +149,36 @@ export class Trainer {
    * @returns the mean loss of the batch before the step
    */
   step(batch: Batch, rate: number = this.#optimiser.rate): number {
-    const loss = this.#computeGradients(batch);
+    const results = this.#computeGradients(batch, this.#feed.training(batch, this.#updates));
+    this.#feed.take(results, batch.rows);
     this.#updates++;
-    const scalars = this.#optimiser.scalars(this.#updates, rate);
-    const inputs = Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value)]);
-    this.#clipping.add(this.#session.run("update", {}, Object.fromEntries(inputs)));
-    return loss;
+    this.#clipping.add(this.#applyGradients(this.#updates, rate));
+    return results.loss?.[0] as number;
+  }
+
+  /** What the next step would be given and what it would change; nothing is changed by it. */
+  rehearse(batch: Batch): Rehearsal {
+    const regions = ["parameters", ...rememberedRegions(this.#update).map(([region]) => region)];
+    const before = regions.map((region) => this.#session.read(region));
+    const inputs = this.#feed.training(batch, this.#updates);
+    this.#computeGradients(batch, inputs);
+    this.#applyGradients(this.#updates + 1, this.#optimiser.rate);
+    const weights = before[0] as Float32Array;
+    const change = this.weights.map((after, index) => after - (weights[index] as number));
+    regions.forEach((region, index) => {
+      this.#session.write(region, before[index] as Float32Array);
+    });
+    const { lengths = false, teaching = 0 } = this.#sequences;
+    return {
+      engine: this.#engine,
+      model: this.model,
+      loss: this.#loss,
+      graph: { training: true, lengths, teacher: teaching !== 0 },
+      weights,
+      inputs,
+      extents: extentsOf(batch),
+      change,
+    };
   }
 
   /** The mean loss of a batch: over the targets that count. */
@@ -181,15 +221,18 @@ export class Trainer {
     this.#chunked?.close();
   }
 
-  #computeGradients(batch: Batch): number {
-    const inputs = this.#feed.training(batch, this.#updates);
+  #computeGradients(batch: Batch, inputs: Arrays): Arrays {
     const steps = this.#chunkOf(batch);
-    const results =
-      steps === batch.steps
-        ? this.#session.run("training", extentsOf(batch), inputs)
-        : this.#inChunks(batch, inputs, steps);
-    this.#feed.take(results, batch.rows);
-    return results.loss?.[0] as number;
+    return steps === batch.steps
+      ? this.#session.run("training", extentsOf(batch), inputs)
+      : this.#inChunks(batch, inputs, steps);
+  }
+
+  /** @param update its number, from 1 */
+  #applyGradients(update: number, rate: number): Arrays {
+    const scalars = Object.entries(this.#optimiser.scalars(update, rate));
+    const inputs = scalars.map(([name, value]) => [name, Float32Array.of(value)]);
+    return this.#session.run("update", {}, Object.fromEntries(inputs));
   }
 
   #inChunks(batch: Batch, inputs: Arrays, steps: number): Arrays {

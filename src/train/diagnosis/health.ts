@@ -1,0 +1,99 @@
+/** Figures of each layer's health, from how gradients flow through it. */
+
+import { type Activation, nameOf } from "../../graph/activations.js";
+import type { Model } from "../../nn/model.js";
+import { parameterOf } from "../../nn/weights.js";
+import type { Rehearsal } from "../trainer.js";
+import type { GateHealth, LayerHealth } from "./diagnosis.js";
+import { type Flow, layerOf, type Sight } from "./flow.js";
+
+/** Beyond these a derivative is below 4 % of its largest, 4·v(1 - v) of a sigmoid and 1 - v² of a hyperbolic tangent. */
+const SATURATED = { sigmoid: 0.99, tanh: 0.98 };
+/** Influences below this have lost their digits. */
+const LEAST = 1e-30;
+
+export function layersHealth(rehearsal: Rehearsal, flow: Flow): LayerHealth[] {
+  const { model } = rehearsal;
+  return layersOf(model, flow).map((name) => {
+    const own = (of: string): boolean => layerOf(of) === name;
+    const sights = flow.sights.filter((sight) => own(sight.name));
+    const influence = flow.influence.get(name);
+    return {
+      name,
+      gradients: Object.fromEntries(
+        [...flow.gradients]
+          .filter(([state]) => own(state))
+          .map(([state, norms]) => [lastPart(state), [...norms]]),
+      ),
+      influence: [...(influence ?? [])],
+      gain: influence && gainOf(influence),
+      gates: sights.flatMap(gateHealth),
+      dead: Math.max(0, ...sights.map(deadShare)),
+      update: updateRatio(rehearsal, name),
+    };
+  });
+}
+
+/** Every place with weights of its own, in the model's order. */
+function layersOf({ parameters }: Model, { sights }: Flow): string[] {
+  // A place that a gate is seen at is a layer; what lies deeper in its names are gates.
+  const seen = [...new Set(sights.map(({ name }) => layerOf(name)))];
+  const places = parameters.map(
+    ({ name }) => seen.find((layer) => name.startsWith(`${layer}.`)) ?? layerOf(name),
+  );
+  return [...new Set(places)];
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** How many times the influence grows in a step, on average over the lags at which it can be measured. */
+function gainOf(influence: Float64Array): number {
+  let lag = influence.length - 1;
+  while (lag > 0 && !((influence[lag] as number) > LEAST)) lag--;
+  return lag === 0 ? 0 : (influence[lag] as number) ** (1 / lag);
+}
+
+function gateHealth({ name, values, activation }: Sight): GateHealth[] {
+  const limit = activation && saturation(activation);
+  if (limit === undefined) return [];
+  let [saturated, total] = [0, 0];
+  for (const value of values) {
+    total += value;
+    if (value > limit.high || value < limit.low) saturated++;
+  }
+  return [{ name: lastPart(name), saturated: saturated / values.length, mean: total / values.length }];
+}
+
+function saturation(activation: Activation): { readonly low: number; readonly high: number } | undefined {
+  switch (nameOf(activation)) {
+    case "sigmoid":
+    case "hard-sigmoid":
+      return { low: 1 - SATURATED.sigmoid, high: SATURATED.sigmoid };
+    case "tanh":
+      return { low: -SATURATED.tanh, high: SATURATED.tanh };
+    default:
+      return undefined;
+  }
+}
+
+/** Of units that an activation holds at 0 everywhere. */
+function deadShare({ values, width, activation }: Sight): number {
+  const name = activation && nameOf(activation);
+  if (name !== "relu" && name !== "thresholded-relu") return 0;
+  const alive = new Uint8Array(width);
+  for (let index = 0; index < values.length; index++) if (values[index] !== 0) alive[index % width] = 1;
+  return 1 - alive.reduce((sum, each) => sum + each, 0) / width;
+}
+
+/** |change| / |weights|, over the parameters of a layer. */
+function updateRatio({ model, weights, change }: Rehearsal, layer: string): number {
+  let [changed, all] = [0, 0];
+  for (const parameter of model.parameters) {
+    if (!parameter.name.startsWith(`${layer}.`)) continue;
+    for (const value of parameterOf(weights, model, parameter)) all += value ** 2;
+    for (const value of parameterOf(change, model, parameter)) changed += value ** 2;
+  }
+  return Math.sqrt(changed / all);
+}
