@@ -1,0 +1,13 @@
+/** Files and foreign weights: safetensors, model files, the layouts of PyTorch and Keras. */
+
+export { fromKeras, toKeras } from "./foreign/keras.js";
+export { fromPyTorch, toPyTorch } from "./foreign/pytorch.js";
+export { decodeModel, encodeModel, type ModelFileOptions } from "./model-file.js";
+export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from "./safetensors.js";
+export {
+  type Dtype,
+  fromFloatArray,
+  type Tensor,
+  toFloat32Array,
+  toFloat64Array,
+} from "./safetensors-tensor.js";
