@@ -44,7 +44,7 @@ function bind(
     }),
     ...graph.initial.map(
       (node, index) =>
-        [node, states?.[index] ?? new Float64Array(rows * (model.states[index] as number))] as const,
+        [node, states?.[index] ?? new Float64Array(rows * (model.states[index]?.width ?? 0))] as const,
     ),
   ]);
 }

@@ -20,7 +20,7 @@ export interface Batch {
 
 /**
  * `[T, B, 1]`: 1 at the steps of a row, 0 beyond its end.
- * @throws ShapeError for lengths that are no whole numbers from 1 to `steps`, or not one a row
+ * @throws ShapeError for lengths that are no whole numbers from 0 to `steps`, or not one a row
  */
 export function validSteps(lengths: ArrayLike<number>, steps: number, rows: number): Float32Array {
   if (lengths.length !== rows)
@@ -28,8 +28,8 @@ export function validSteps(lengths: ArrayLike<number>, steps: number, rows: numb
   const valid = new Float32Array(steps * rows);
   for (let row = 0; row < rows; row++) {
     const length = lengths[row] as number;
-    if (!Number.isInteger(length) || length < 1 || length > steps)
-      throw new ShapeError(`row ${row} has length ${length}; lengths are whole numbers from 1 to ${steps}`);
+    if (!Number.isInteger(length) || length < 0 || length > steps)
+      throw new ShapeError(`row ${row} has length ${length}; lengths are whole numbers from 0 to ${steps}`);
     for (let step = 0; step < length; step++) valid[step * rows + row] = 1;
   }
   return valid;
