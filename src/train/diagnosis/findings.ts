@@ -14,6 +14,9 @@ const MOST = 0.5;
 const UPDATE = { least: 1e-6, most: 0.1 };
 const TARGET = { least: 0.01, most: 10 };
 
+/** Gates that keep the state: wide open is what they should be. */
+const KEEPING: ReadonlySet<string> = new Set(["forget", "update"]);
+
 type Figures = Omit<Diagnosis, "findings">;
 
 export function findingsOf(figures: Figures): Finding[] {
@@ -32,21 +35,24 @@ function layerFindings(layer: LayerHealth): Finding[] {
   const find = (finding: Omit<Finding, "layer">): void => void findings.push({ ...finding, layer: name });
   const grown = influence.findIndex((value) => value > GROWN || Number.isNaN(value));
   const lag = vanishingLag(influence);
+  const gated = gates.some(({ name: gate }) => KEEPING.has(gate));
   const growth = gain === undefined ? "" : `; the recurrent Jacobian multiplies by ${digits(gain)} a step`;
   if (grown > 0)
     find({
       disease: "exploding",
       text: `gradients of layer ${name} grow ${GROWN} times within ${grown} steps${growth}`,
-      remedies: ["clipping", "orthogonal", "bounded activation", "gates"],
+      remedies: gated
+        ? ["clipping", "orthogonal"]
+        : ["clipping", "orthogonal", "bounded activation", "gates"],
     });
   else if (lag !== undefined)
     find({
       disease: "vanishing",
       text: `gradients of layer ${name} vanish at lag ${lag}: of what lies further back less than a thousandth arrives${growth}`,
-      remedies: ["gates", "chrono", "orthogonal", "layer-norm"],
+      remedies: gated ? ["chrono", "layer-norm"] : ["gates", "orthogonal", "layer-norm"],
     });
   for (const gate of gates)
-    if (gate.saturated > MOST && gate.name !== "forget" && gate.name !== "update")
+    if (gate.saturated > MOST && !KEEPING.has(gate.name))
       find({
         disease: "saturated",
         text: `${percent(gate.saturated)} of the values of ${gate.name} in layer ${name} are at the flat ends of its activation, where no gradient passes`,
