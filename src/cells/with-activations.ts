@@ -13,7 +13,7 @@ export function withActivations(cell: Cell, activations: Readonly<Record<string,
   const known = definition.activations ?? {};
   for (const [what, activation] of Object.entries(activations)) {
     if (!Object.hasOwn(known, what)) throw unknownName(cell.name, what, Object.keys(known));
-    if (!isBounded(activation) && isGated(definition.activations) && known[what] !== activation)
+    if (!isBounded(activation) && isGated(cell) && known[what] !== activation)
       warn(
         `${nameOf(activation)} as the ${what} activation of ${cell.name}: a gated cell adds up what it takes in, and ` +
           "without bounds its state can grow at every step; tanh keeps it bounded, or clip gradients and watch the " +
@@ -27,8 +27,9 @@ export function withActivations(cell: Cell, activations: Readonly<Record<string,
   );
 }
 
-function isGated(activations: Readonly<Record<string, Activation>> = {}): boolean {
-  return Object.values(activations).some((activation) => nameOf(activation) === "sigmoid");
+/** Whether it squashes more than what it takes in. */
+export function isGated({ definition }: Cell): boolean {
+  return Object.keys(definition.activations ?? {}).length > 1;
 }
 
 function unknownName(cell: string, what: string, known: readonly string[]): DefinitionError {

@@ -5,12 +5,10 @@
 
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
-import type { FittedNetwork } from "../kinds/series/fitted-network.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import { type MemberProgress, NetworkForecaster } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { SEASON_FLAG } from "../kinds/series/seasonality.js";
-import type { SeriesModel } from "../kinds/series/series-model.js";
 import { splitSeries, wholeSpan } from "../sequence/span.js";
 import {
   baselineForecast,
@@ -22,9 +20,15 @@ import {
 import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
 import { type CheckedRequest, checkRequest, type PredictRequest } from "./request.js";
 import { historyLabels } from "./rows.js";
-import { describe, type SeriesForecast, seriesForecast, tabulate, timing } from "./series-forecast.js";
+import {
+  describe,
+  type SeriesForecast,
+  seriesForecast,
+  seriesModel,
+  tabulate,
+  timing,
+} from "./series-forecast.js";
 import { displayName, verdictText } from "./verdict.js";
-import { VERSION } from "./version.js";
 
 export interface PredictOptions extends PredictRequest {
   readonly engine?: Engine | undefined;
@@ -128,25 +132,6 @@ function readingFindings(
       ? { ...finding, text: `${found}: what the rows before the test span show` }
       : finding,
   );
-}
-
-function seriesModel(
-  { series, column }: SeriesInput,
-  { networks, learnt }: FittedNetwork,
-  scores: Score[],
-): SeriesModel {
-  return {
-    networks,
-    passport: {
-      format: 1,
-      kind: "series",
-      version: VERSION,
-      column,
-      frequency: series.frequency,
-      ...learnt,
-      scores,
-    },
-  };
 }
 
 function assumptions(

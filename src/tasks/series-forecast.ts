@@ -1,12 +1,14 @@
 /** The result of a prediction, and the parts of its document that training and saved models share. */
 
+import type { FittedNetwork } from "../kinds/series/fitted-network.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
 import { describeFrequency } from "../sequence/frequency.js";
 import type { PointsAndIntervals } from "./contest.js";
-import type { ForecastDocument, ForecastResult } from "./forecast-result.js";
+import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
 import { forecastRows, futureLabels } from "./rows.js";
+import { VERSION } from "./version.js";
 
 /** A forecast of one series. */
 export interface SeriesForecast {
@@ -84,5 +86,25 @@ export function seriesForecast(
     verdict: result.document.verdict.text,
     result,
     model,
+  };
+}
+
+/** What was learnt, with what is known of where it comes from. */
+export function seriesModel(
+  { series, column }: SeriesInput,
+  { networks, learnt }: FittedNetwork,
+  scores: Score[],
+): SeriesModel {
+  return {
+    networks,
+    passport: {
+      format: 1,
+      kind: "series",
+      version: VERSION,
+      column,
+      frequency: series.frequency,
+      ...learnt,
+      scores,
+    },
   };
 }

@@ -13,6 +13,7 @@ export * from "./clip-by-quantile.js";
 export type { ClippingReport } from "./clipping-report.js";
 export { diagnose } from "./diagnosis/diagnose.js";
 export type * from "./diagnosis/diagnosis.js";
+export * from "./diagnosis/remedies.js";
 export * from "./loop.js";
 export * from "./loss.js";
 export * from "./named-optimisers.js";

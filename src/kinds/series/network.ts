@@ -8,9 +8,11 @@ import type { Engine } from "../../engine/engine.js";
 import { InputError } from "../../errors.js";
 import { dense } from "../../nn/dense.js";
 import { type Model, sequential } from "../../nn/model.js";
-import { recurrent } from "../../nn/recurrent.js";
+import { recurrent, type Starts } from "../../nn/recurrent.js";
 import { initialWeights } from "../../nn/weights.js";
 import type { Span } from "../../sequence/span.js";
+import { diagnose } from "../../train/diagnosis/diagnose.js";
+import type { Diagnosis } from "../../train/diagnosis/diagnosis.js";
 import { type EpochProgress, evaluate, train } from "../../train/loop.js";
 import type { Learnt, Trainer } from "../../train/trainer.js";
 import { type Adjusted, adjust } from "./adjustment.js";
@@ -32,6 +34,8 @@ const LONGEST_WINDOW = 60;
 /** Share of the series that is kept back to see how wrong the network is on what it has not seen. */
 const CALIBRATION_SHARE = 0.2;
 export const LEVELS = [0.8, 0.9] as const;
+/** Windows that a diagnosis looks at. */
+const MOST_LOOKED_AT = 64;
 
 export interface NetworkDesign {
   readonly cell: Cell;
@@ -41,6 +45,17 @@ export interface NetworkDesign {
   readonly season: number;
   readonly seed: number;
   readonly recipe: Recipe;
+  /** Where the cell's weights start, where not as usual. */
+  readonly start?: Starts;
+}
+
+/** How one network's training went. */
+export interface Trial {
+  /** Loss an epoch. */
+  readonly losses: readonly number[];
+  /** On what was kept back; those that are no number where that holds no target. */
+  readonly validationLosses: readonly number[];
+  readonly diagnosis: Diagnosis;
 }
 
 export interface MemberProgress extends EpochProgress {
@@ -114,6 +129,30 @@ export class NetworkForecaster {
     };
   }
 
+  /**
+   * Trains one network on all but the last part of a span, and looks into it afterwards.
+   * @throws as {@link NetworkForecaster.fit} does
+   */
+  async trial(
+    span: Span<"train" | "all">,
+    onEpoch: (progress: EpochProgress) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<Trial> {
+    const { season, horizon } = this.#design;
+    const values = recentRows(span.values, season);
+    const transform = chooseTransform(values, season);
+    const { series, scale, end, run } = await this.#holdOut(values, transform, onEpoch, signal);
+    const shape = { length: this.#window, horizon };
+    const examples = windowExamples(series, shape, scale, { from: 0, to: end - 1, end });
+    const first = Math.max(0, examples.length - MOST_LOOKED_AT);
+    const latest = Int32Array.from({ length: examples.length - first }, (_, index) => first + index);
+    return {
+      losses: run.losses,
+      validationLosses: run.validationLosses,
+      diagnosis: diagnose(this.#trainer, examples.batch(latest)),
+    };
+  }
+
   /** Frees the engine's memory. */
   close(): void {
     this.#trainer.close();
@@ -131,6 +170,35 @@ export class NetworkForecaster {
     onEpoch: (progress: EpochProgress) => void,
     signal: AbortSignal | undefined,
   ): Promise<{ widths: SeriesPassport["widths"]; run: History }> {
+    const { horizon } = this.#design;
+    const { length } = values;
+    const { series, scale, end, run } = await this.#holdOut(values, transform, onEpoch, signal);
+    const origins = Array.from({ length: length - end }, (_, index) => length - 2 - index).filter(
+      (origin) => origin >= firstOrigin(series),
+    );
+    const predicted = this.#trainer.predict(
+      windowInputs(series, origins, this.#window, scale),
+      this.#window,
+      origins.length,
+    );
+    const errors = origins.map((origin, row) =>
+      residuals(series, origin, horizon, length).map(
+        (residual, step) => residual - scale * (predicted[row * horizon + step] as number),
+      ),
+    );
+    const intervals = conformalIntervals(errors, new Float64Array(horizon), LEVELS);
+    const width = (level: number): number[] =>
+      Array.from(intervals.get(level)?.upper ?? [], (half) => (Number.isNaN(half) ? 0 : half));
+    return { widths: { level80: width(0.8), level90: width(0.9) }, run };
+  }
+
+  /** Learns from all but the last part, and is watched on it. */
+  async #holdOut(
+    values: Float64Array,
+    transform: Transform,
+    onEpoch: (progress: EpochProgress) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<HeldOut> {
     const { season, horizon, seed, recipe } = this.#design;
     const { length } = values;
     const kept = Math.max(Math.min(horizon, Math.floor(length / 3)), Math.floor(CALIBRATION_SHARE * length));
@@ -149,23 +217,7 @@ export class NetworkForecaster {
       signal,
       validation,
     });
-    const origins = Array.from({ length: length - end }, (_, index) => length - 2 - index).filter(
-      (origin) => origin >= firstOrigin(series),
-    );
-    const predicted = this.#trainer.predict(
-      windowInputs(series, origins, this.#window, scale),
-      this.#window,
-      origins.length,
-    );
-    const errors = origins.map((origin, row) =>
-      residuals(series, origin, horizon, length).map(
-        (residual, step) => residual - scale * (predicted[row * horizon + step] as number),
-      ),
-    );
-    const intervals = conformalIntervals(errors, new Float64Array(horizon), LEVELS);
-    const width = (level: number): number[] =>
-      Array.from(intervals.get(level)?.upper ?? [], (half) => (Number.isNaN(half) ? 0 : half));
-    return { widths: { level80: width(0.8), level90: width(0.9) }, run };
+    return { series, scale, end, run };
   }
 
   async #train(
@@ -215,6 +267,14 @@ interface History {
   readonly bestUpdates: number;
 }
 
+/** A network trained on the steps before `end`. */
+interface HeldOut {
+  readonly series: Adjusted;
+  readonly scale: number;
+  readonly end: number;
+  readonly run: History;
+}
+
 /** One network's training. */
 interface Run {
   readonly seed: number;
@@ -234,9 +294,9 @@ function windowLength(season: number): number {
   return Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, season));
 }
 
-function seriesModelOf({ cell, units, layers, horizon }: NetworkDesign): Model {
+function seriesModelOf({ cell, units, layers, horizon, start = {} }: NetworkDesign): Model {
   const stack = Array.from({ length: layers }, (_, index) =>
-    recurrent(cell, units, { gives: index === layers - 1 ? "last" : "sequence" }),
+    recurrent(cell, units, { gives: index === layers - 1 ? "last" : "sequence", start }),
   );
   // A head that starts at 0 begins with the base forecast and learns what it misses.
   return sequential(FEATURES, [...stack, dense(horizon, { start: 0 })]);

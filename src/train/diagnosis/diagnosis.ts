@@ -1,6 +1,7 @@
 /** What is known of a network's health: figures, and what they mean. */
 
 import type { ClippingReport } from "../clipping-report.js";
+import type { RemedyName } from "./remedies.js";
 
 export interface GateHealth {
   readonly name: string;
@@ -28,26 +29,13 @@ export interface LayerHealth {
 
 export type Disease = "vanishing" | "exploding" | "saturated" | "dead" | "badly scaled target" | "bad rate";
 
-/** What may help, by a name that {@link prescribe} knows. */
-export type RemedyName =
-  | "gates"
-  | "chrono"
-  | "orthogonal"
-  | "bounded activation"
-  | "clipping"
-  | "layer-norm"
-  | "xavier"
-  | "leaky-relu"
-  | "standardise"
-  | "slower"
-  | "faster";
-
 export interface Finding {
   readonly disease: Disease;
   /** Where, unless it is the whole network's. */
   readonly layer?: string;
   /** One sentence: what was measured and what it means. */
   readonly text: string;
+  /** What may help, the likeliest first. */
   readonly remedies: readonly RemedyName[];
 }
 

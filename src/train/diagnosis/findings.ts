@@ -41,28 +41,26 @@ function layerFindings(layer: LayerHealth): Finding[] {
     find({
       disease: "exploding",
       text: `gradients of layer ${name} grow ${GROWN} times within ${grown} steps${growth}`,
-      remedies: gated
-        ? ["clipping", "orthogonal"]
-        : ["clipping", "orthogonal", "bounded activation", "gates"],
+      remedies: gated ? ["clipping", "tanh", "slower"] : ["clipping", "tanh", "gates", "xavier"],
     });
   else if (lag !== undefined)
     find({
       disease: "vanishing",
       text: `gradients of layer ${name} vanish at lag ${lag}: of what lies further back less than a thousandth arrives${growth}`,
-      remedies: gated ? ["chrono", "layer-norm"] : ["gates", "orthogonal", "layer-norm"],
+      remedies: gated ? ["chrono", "layer-norm"] : ["gates", "identity", "batch-norm"],
     });
   for (const gate of gates)
     if (gate.saturated > MOST && !KEEPING.has(gate.name))
       find({
         disease: "saturated",
         text: `${percent(gate.saturated)} of the values of ${gate.name} in layer ${name} are at the flat ends of its activation, where no gradient passes`,
-        remedies: ["layer-norm", "xavier", "standardise", "slower"],
+        remedies: ["layer-norm", "xavier", "standardise"],
       });
   if (dead > MOST)
     find({
       disease: "dead",
       text: `${percent(dead)} of the units of layer ${name} are 0 at every step of every row and cannot learn`,
-      remedies: ["leaky-relu", "xavier", "slower"],
+      remedies: ["leaky-relu", "elu", "batch-norm"],
     });
   if (update > UPDATE.most)
     find({
@@ -85,7 +83,7 @@ function clippingFindings({ clipping, layers }: Figures): Finding[] {
     {
       disease: "exploding",
       text: `${percent(clipping.share)} of the steps so far were clipped: the limit decides how long they are, not the gradient`,
-      remedies: ["slower", "orthogonal", "gates"],
+      remedies: ["slower", "layer-norm"],
     },
   ];
 }

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { simple } from "../cells/simple.js";
+import { withActivations } from "../cells/with-activations.js";
+import { loadEngine } from "../engine/load.js";
+import { decodeModel, encodeModel } from "../io/model-file.js";
+import { readSeries } from "../kinds/series/read-series.js";
+import { predictWith } from "./predict-with.js";
+import { type TrainProgress, trainSeries } from "./train.js";
+
+const engine = await loadEngine({ engine: "wasm", threads: 1 });
+const rows = Array.from({ length: 90 }, (_, step) => 50 + step + 10 * Math.sin((2 * Math.PI * step) / 12));
+const input = readSeries(`sales\n${rows.join("\n")}\n`, { file: "sales.csv", season: 12 });
+const sick = withActivations(simple, { candidate: "sigmoid" });
+const small = { engine, units: 4, horizon: 3, recipe: { members: 1, updates: 30 } };
+
+describe("trainSeries", () => {
+  it("gives a model that forecasts, and says nothing of health unless it is asked", async () => {
+    const { document, model } = await trainSeries(input, small);
+    expect(document).toMatchObject({ kind: "training", diagnosis: null, treatments: [] });
+    expect(document.model).toMatchObject({ cell: "lstm", units: 4, networks: 1 });
+    const again = decodeModel(encodeModel(model));
+    const { mean } = await predictWith(again, input, { engine });
+    expect(mean).toHaveLength(3);
+  });
+
+  it("finds why a sigmoid cell forgets, and that other cells keep more", async () => {
+    const heard = new Set<TrainProgress["what"]>();
+    const { document } = await trainSeries(input, {
+      ...small,
+      cell: sick,
+      treat: true,
+      onProgress: ({ what }) => heard.add(what),
+    });
+    expect(document.diagnosis?.findings.map(({ disease }) => disease)).toContain("vanishing");
+    const [untreated, ...treated] = document.treatments;
+    expect(untreated?.name).toBe("untreated");
+    expect(treated.map(({ name }) => name)).toEqual(["gates", "identity", "batch-norm"]);
+    expect(heard).toEqual(new Set(["network", "trial", "gates", "identity", "batch-norm"]));
+    for (const { gains } of treated) expect(gains[0]).toBeGreaterThan(2 * (untreated?.gains[0] as number));
+    for (const { validationLoss } of document.treatments) expect(validationLoss).toBeGreaterThan(0);
+  });
+
+  it("gives the same document again", async () => {
+    const once = async () => (await trainSeries(input, { ...small, diagnose: true })).document;
+    expect(await once()).toEqual(await once());
+  });
+});

@@ -1,0 +1,124 @@
+/** `train`: a network for a series, without a contest; with a look into it, and remedies tried beside it. */
+
+import type { Engine } from "../engine/engine.js";
+import { loadEngine } from "../engine/load.js";
+import { type NetworkDesign, NetworkForecaster, type Trial } from "../kinds/series/network.js";
+import type { SeriesInput } from "../kinds/series/read-series.js";
+import type { SeriesModel } from "../kinds/series/series-model.js";
+import { wholeSpan } from "../sequence/span.js";
+import { type RemedyName, remedies, type TrainingPlan } from "../train/diagnosis/remedies.js";
+import type { EpochProgress } from "../train/loop.js";
+import { checkRequest, type PredictRequest } from "./request.js";
+import { seriesModel } from "./series-forecast.js";
+import type { TrainingDocument, TrialSummary } from "./training-result.js";
+
+export interface TrainTaskOptions extends PredictRequest {
+  readonly engine?: Engine | undefined;
+  /** Whether to look into the network. */
+  readonly diagnose?: boolean | undefined;
+  /** Whether to try what the diagnosis prescribes, too. */
+  readonly treat?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+}
+
+export interface TrainProgress extends EpochProgress {
+  /** What is trained: the network itself, one to look into, or that with a remedy. */
+  readonly what: "network" | "trial" | RemedyName;
+}
+
+export interface TrainedSeries {
+  readonly document: TrainingDocument;
+  readonly model: SeriesModel;
+}
+
+/**
+ * Trains the networks that `predict` would forecast with, on the whole series.
+ * @throws InputError for a request that does not fit the series; TrainingError when training is stopped
+ */
+export async function trainSeries(
+  input: SeriesInput,
+  options: TrainTaskOptions = {},
+): Promise<TrainedSeries> {
+  const request = checkRequest(input, options);
+  const engine = options.engine ?? (await loadEngine());
+  const design: NetworkDesign = request;
+  const span = wholeSpan(input.series.values);
+  const report = (what: TrainProgress["what"]) => (progress: EpochProgress) => {
+    options.onProgress?.({ ...progress, what });
+  };
+  const attempt = async (changed: NetworkDesign, what: TrainProgress["what"]): Promise<Trial> => {
+    const forecaster = new NetworkForecaster(engine, changed);
+    try {
+      return await forecaster.trial(span, report(what), options.signal);
+    } finally {
+      forecaster.close();
+    }
+  };
+  const forecaster = new NetworkForecaster(engine, design);
+  try {
+    const fitted = await forecaster.fit(span, report("network"), options.signal);
+    const looked = options.diagnose === true || options.treat === true;
+    const trial = looked ? await attempt(design, "trial") : undefined;
+    const treatments =
+      trial === undefined || options.treat !== true ? [] : await treatAll(design, trial, attempt);
+    const { cell, units, layers, seed, season, file } = request;
+    const { history } = fitted.learnt;
+    return {
+      model: seriesModel(input, fitted, []),
+      document: {
+        kind: "training",
+        input: { file, rows: input.rows, column: input.column, season },
+        model: {
+          cell: cell.name,
+          units,
+          layers,
+          parameters: forecaster.model.parameterCount,
+          networks: fitted.networks.length,
+          seed,
+        },
+        history: { train: history.train, validation: history.validation },
+        diagnosis: trial?.diagnosis ?? null,
+        treatments: trial === undefined ? [] : [summary("untreated", "as it is", trial), ...treatments],
+      },
+    };
+  } finally {
+    forecaster.close();
+  }
+}
+
+/** Trains with each remedy that the diagnosis names and that changes anything, one at a time. */
+async function treatAll(
+  design: NetworkDesign,
+  { diagnosis }: Trial,
+  attempt: (design: NetworkDesign, what: RemedyName) => Promise<Trial>,
+): Promise<TrialSummary[]> {
+  const { rate, clipNorm } = design.recipe;
+  const plan: TrainingPlan = { cell: design.cell, start: design.start ?? {}, rate, clipNorm };
+  const names = new Set(diagnosis.findings.flatMap((finding) => finding.remedies));
+  const tried: TrialSummary[] = [];
+  for (const name of names) {
+    const changed = remedies[name].apply(plan, diagnosis.steps);
+    if (changed === undefined) continue;
+    const { cell, start, ...rates } = changed;
+    const treated = { ...design, cell, start, recipe: { ...design.recipe, ...rates } };
+    tried.push(summary(name, remedies[name].text, await attempt(treated, name)));
+  }
+  return tried;
+}
+
+function summary(
+  name: TrialSummary["name"],
+  text: string,
+  { validationLosses, losses, diagnosis }: Trial,
+): TrialSummary {
+  const validation = validationLosses.filter(Number.isFinite);
+  return {
+    name,
+    text,
+    trainingLoss: losses.at(-1) ?? null,
+    validationLoss: validation.length === 0 ? null : Math.min(...validation),
+    diseases: [...new Set(diagnosis.findings.map(({ disease }) => disease))],
+    gains: diagnosis.layers.flatMap(({ gain }) => (gain === undefined ? [] : [gain])),
+  };
+}
