@@ -15,7 +15,8 @@ def activation(options):
         "relu": torch.relu,
         "leaky-relu": lambda x: F.leaky_relu(x, alpha),
         "elu": lambda x: F.elu(x, alpha),
-        "hard-sigmoid": lambda x: F.hardsigmoid(x) if alpha == 1 / 6 else (alpha * x + beta).clamp(0, 1),
+        # F.hardsigmoid has 1 / 6 in its gradient as a float32 number.
+        "hard-sigmoid": lambda x: (alpha * x + beta).clamp(0, 1),
         "softsign": F.softsign,
         "softplus": F.softplus,
         "scaled-tanh": lambda x: alpha * torch.tanh(beta * x),
@@ -58,15 +59,14 @@ class Tools:
             total = total + self.normalise(term, f"{gate}.{name}")
         return total
 
-    def activate(self, gate, raw):
+    def activate(self, part, raw):
         if self.clip:
             raw = raw.clamp(-self.clip["limit"], self.clip["limit"])
-        return self.activations[gate](raw)
+        return self.activations[part](raw)
 
     def squash(self, c):
         """The inner state on its way out."""
-        shift = self.parameters.get("cell.shift", 0)
-        return self.activations["cell"](self.normalise(c, "cell") + shift)
+        return self.activate("cell", self.normalise(c, "cell") + self.parameters.get("cell.shift", 0))
 
     def hold(self, t, before, after):
         """Zoneout of all states at time t."""
