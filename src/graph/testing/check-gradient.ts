@@ -44,18 +44,15 @@ export function gradientError(
 ): number {
   const { gradients } = gradient(value, by);
   const analytic = interpret(gradients, bindings, extents);
-  const evaluate = (changed: ReadonlyMap<ArgumentNode, Float64Array>): number =>
-    interpret([value], changed, extents)[0]?.data[0] as number;
   let worst = 0;
   by.forEach((node, index) => {
     const data = bindings.get(node) as Float64Array;
-    const numeric = Float64Array.from(data, (x, position) => {
-      // Fourth-order central difference: its error is far below the 1e-6 that is asked for.
-      const at = (offset: number): number =>
-        evaluate(new Map([...bindings, [node, data.with(position, x + offset)]]));
-      const step = 1e-3;
-      return (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
-    });
+    const numeric = Float64Array.from(data, (x, position) =>
+      slope((offset) => {
+        const changed = new Map([...bindings, [node, data.with(position, x + offset)]]);
+        return interpret([value], changed, extents)[0]?.data[0] as number;
+      }, 1e-3),
+    );
     const scale = Math.max(1e-3, ...numeric.map(Math.abs));
     const found = analytic[index]?.data as Float64Array;
     numeric.forEach((expected, position) => {
@@ -63,4 +60,51 @@ export function gradientError(
     });
   });
   return worst;
+}
+
+/**
+ * Largest error of the derivatives along a random direction of every argument, in which each of its elements counts,
+ * relative to the argument's gradient.
+ * @returns undefined where differences of another step say something else: they prove nothing there
+ */
+export function directionalError(
+  value: Node,
+  by: readonly ArgumentNode[],
+  bindings: ReadonlyMap<ArgumentNode, Float64Array>,
+  extents: Extents,
+  seed: number,
+): number | undefined {
+  const random = new Random(seed);
+  const { gradients } = gradient(value, by);
+  const analytic = interpret(gradients, bindings, extents);
+  let worst = 0;
+  for (const [index, node] of by.entries()) {
+    const data = bindings.get(node) as Float64Array;
+    const found = analytic[index]?.data as Float64Array;
+    const direction = data.map(() => random.normal());
+    const unit = direction.map((x) => x / norm(direction));
+    const along = (offset: number): number => {
+      const moved = data.map((x, position) => x + offset * (unit[position] as number));
+      return interpret([value], new Map([...bindings, [node, moved]]), extents)[0]?.data[0] as number;
+    };
+    const expected = slope(along, 1e-3);
+    const scale = Math.max(1e-3, Math.abs(expected), norm(found));
+    const claimed = found.reduce((sum, x, position) => sum + x * (unit[position] as number), 0);
+    const error = Math.abs(expected - claimed) / scale;
+    if (error > DOUBTFUL && Math.abs(expected - slope(along, 5e-4)) > (error * scale) / 4) return undefined;
+    worst = Math.max(worst, error);
+  }
+  return worst;
+}
+
+/** What is asked for; a larger error may be that of the differences. */
+const DOUBTFUL = 1e-6;
+
+/** Fourth-order central difference: its error is far below the 1e-6 that is asked for. */
+function slope(at: (offset: number) => number, step: number): number {
+  return (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+}
+
+function norm(vector: Float64Array): number {
+  return Math.hypot(...vector);
 }
