@@ -2,7 +2,7 @@
 
 import { DefinitionError } from "../errors.js";
 import type { Activation } from "../graph/activations.js";
-import { argument, zeros } from "../graph/build.js";
+import { argument, select, zeros } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import { countElements, type Dimension, type Shape } from "../tensor/shape.js";
 import { jointNeeds, placeStack, runStack } from "./compose.js";
@@ -172,7 +172,9 @@ export function sequential(
           )
         : [];
     const observed = new Map<string, Observed>();
-    const result = runStack(placed, way, x, {
+    // What lies beyond the end of a row may be anything, even no number, and 0 times that would still be none.
+    const within = valid === undefined ? x : select(valid, x, 0);
+    const result = runStack(placed, way, within, {
       parameters: own,
       states: options.states === "given" ? initial : needs.states.map(({ width }) => zeros([rows, width])),
       ...(training ? { masks } : { statistics }),
