@@ -67,7 +67,7 @@ function parts(nodes: readonly Node[]): (count: number) => readonly Node[] {
   };
 }
 
-/** Runs layers one on the other. */
+/** Runs layers one on the other. A teacher speaks to the last of them. */
 export function runStack(
   placed: readonly Placed[],
   way: "apply" | "step",
@@ -75,9 +75,13 @@ export function runStack(
   supply: LayerSupply,
 ): LayerResult {
   const supplies = splitSupply(placed, supply);
+  const top = placed.length - 1;
   return placed.reduce<LayerResult>(
     (below, { layer }, index) => {
-      const own = supplies[index] as LayerSupply;
+      const own = {
+        ...(supplies[index] as LayerSupply),
+        ...(index === top ? { teacher: supply.teacher } : {}),
+      };
       // After a layer that gives its last output there are no steps any more.
       const ended = way === "apply" && below.output.shape.length === 2;
       const result = layer[way](below.output, ended ? { ...own, valid: undefined } : own);
