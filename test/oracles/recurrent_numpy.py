@@ -58,7 +58,7 @@ def step(case, p, dropout, s, x):
     raw = linears(case, p, dropout, dict(h=h, x=x))
 
     def apply(part, value):
-        if clip:
+        if clip and part != "cell":
             value = np.minimum(np.maximum(value, -clip["limit"]), clip["limit"])
         options = dict(case["activations"][part])
         return ACTIVATIONS[options.pop("name")](value, **options)

@@ -65,8 +65,8 @@ class Tools:
         return self.activations[part](raw)
 
     def squash(self, c):
-        """The inner state on its way out."""
-        return self.activate("cell", self.normalise(c, "cell") + self.parameters.get("cell.shift", 0))
+        """The inner state on its way out, which is not clipped."""
+        return self.activations["cell"](self.normalise(c, "cell") + self.parameters.get("cell.shift", 0))
 
     def hold(self, t, before, after):
         """Zoneout of all states at time t."""
