@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { gru } from "../cells/gru.js";
 import { builtInCells } from "../cells/registry.js";
 import { simple } from "../cells/simple.js";
+import { batchNorm } from "../cells/transforms/normalisation.js";
 import { loadEngine, whyNotNative } from "../engine/load.js";
 import { ShapeError } from "../errors.js";
 import { interpret } from "../graph/interpret.js";
@@ -9,6 +11,7 @@ import { verifyProgram } from "../program/verify.js";
 import { Random } from "../tensor/random.js";
 import { dense } from "./dense.js";
 import { type Model, type ModelParameter, sequential } from "./model.js";
+import { batchNormalisation } from "./normalisation.js";
 import { recurrent } from "./recurrent.js";
 import { Stream, stepProgram } from "./stream.js";
 import { initialWeights, parameterOf } from "./weights.js";
@@ -82,6 +85,43 @@ describe.each(engines)("Stream, on the $name engine", (engine) => {
       stream.states = new Float32Array(5);
     }).toThrow(ShapeError);
     expect(() => new Stream(engine, model, new Float32Array(3))).toThrow(ShapeError);
+  });
+
+  it("normalises each step by what training has left of it", () => {
+    const model = sequential(2, [recurrent(batchNorm(gru), 3), batchNormalisation(), dense(2)]);
+    const random = new Random(6);
+    // Three steps are known: later ones are as the third.
+    const statistics = Object.fromEntries(
+      model.statistics.map(({ name, width, per }) => [
+        name,
+        Float32Array.from({ length: 2 * width * (per === "step" ? 3 : 1) }, () => random.uniform(0.5, 1.5)),
+      ]),
+    );
+    const weights = initialWeights(model, 1);
+    const graph = model.graph();
+    const steps = 6;
+    const input = Float32Array.from({ length: steps * 2 }, () => random.normal());
+    const bindings = new Map<ArgumentNode, ArrayLike<number>>([[graph.x, input]]);
+    graph.parameters.forEach((node, index) => {
+      bindings.set(node, parameterOf(weights, model, model.parameters[index] as ModelParameter));
+    });
+    graph.statistics.forEach((node, index) => {
+      const { name, width, per } = model.statistics[index] as Model["statistics"][number];
+      const known = [...(statistics[name] as Float32Array)];
+      const later =
+        per === "step" ? Array.from({ length: steps - 3 }, () => known.slice(-2 * width)).flat() : [];
+      bindings.set(node, [...known, ...later]);
+    });
+    const expected = interpret([graph.output], bindings, { T: steps, B: 1 })[0]?.data as Float64Array;
+    const stream = new Stream(engine, model, weights, statistics);
+    for (const round of [1, 2]) {
+      for (let step = 0; step < steps; step++)
+        stream.step(input.subarray(2 * step, 2 * step + 2)).forEach((value, index) => {
+          expect(value, `round ${round}`).toBeCloseTo(expected[2 * step + index] as number, 5);
+        });
+      stream.reset();
+    }
+    expect(() => new Stream(engine, model, weights)).toThrow("of what it learnt of them is missing");
   });
 
   it("allocates nothing", () => {
