@@ -54,6 +54,7 @@ export const SECTIONS = [
     comparisons: [
       [
         train("lstm", 128, 64, 100, { label: "cells" }),
+        train("own-lstm", 128, 64, 100, { label: "cells" }),
         train("peephole-lstm", 128, 64, 100, { label: "cells" }),
         train("layer-norm-lstm", 128, 64, 100, { label: "cells" }),
       ],

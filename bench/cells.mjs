@@ -12,6 +12,21 @@ import {
   tanh,
 } from "./sequitur.mjs";
 
+/** The equations of the built-in LSTM, as a user would write them. */
+const ownLstm = defineCell({
+  name: "own-lstm",
+  source: "Hochreiter & Schmidhuber 1997, as src/cells/lstm.ts has it",
+  states: ["h", "c"],
+  step({ x, h, c }, { linear }) {
+    const input = sigmoid(linear("input", { h, x }));
+    const forget = sigmoid(linear("forget", { h, x }, 1));
+    const candidate = tanh(linear("candidate", { h, x }));
+    const output = sigmoid(linear("output", { h, x }));
+    const cNext = add(multiply(forget, c), multiply(input, candidate));
+    return { h: multiply(output, tanh(cNext)), c: cNext };
+  },
+});
+
 /** An LSTM whose gates see the cell state. */
 const peepholeLstm = defineCell({
   name: "peephole-lstm",
@@ -56,20 +71,6 @@ function normalised(value, units) {
   return divide(centred, sqrt(add(mean(square(centred)), 1e-5)));
 }
 
-/** The gated recurrent unit as TensorFlow.js has it: the reset gate acts before the product. */
-const gruResetBefore = defineCell({
-  name: "gru-reset-before",
-  source:
-    "Cho et al. 2014, Learning phrase representations using RNN encoder-decoder; reset before the product",
-  states: ["h"],
-  step({ x, h }, { linear }) {
-    const reset = sigmoid(linear("reset", { h, x }));
-    const update = sigmoid(linear("update", { h, x }));
-    const candidate = tanh(linear("candidate", { h: multiply(reset, h), x }));
-    return { h: add(multiply(subtract(1, update), candidate), multiply(update, h)) };
-  },
-});
-
-const own = [peepholeLstm, layerNormLstm, gruResetBefore];
+const own = [ownLstm, peepholeLstm, layerNormLstm];
 /** Every cell that the benchmark names. */
 export const CELLS = new Map([...builtInCells, ...own.map((cell) => [cell.name, cell])]);

@@ -8,6 +8,7 @@ import type { Program } from "../program/program.js";
 import { countElements } from "../tensor/shape.js";
 import type { LayerStatistic } from "./layer.js";
 import type { Model } from "./model.js";
+import { checkFinite } from "./weights.js";
 
 export class Stream {
   readonly #session: Session<"step">;
@@ -23,7 +24,8 @@ export class Stream {
    * Begins from zero states.
    * @param weights `[P]`
    * @param statistics of a model that normalises over batches: what training has left (`trainer.learnt`)
-   * @throws ShapeError for a vector of another length, and for statistics that are missing
+   * @throws ShapeError for a vector of another length, and for statistics that are missing; DefinitionError for
+   * weights that are not finite
    */
   constructor(
     engine: Engine,
@@ -37,6 +39,7 @@ export class Stream {
           `the model normalises over batches, and "${name}" of what it learnt of them is missing; hand in ` +
             "trainer.learnt.statistics",
         );
+    checkFinite(model, weights);
     const { program, states } = stepProgram(model);
     this.#session = engine.open({ step: program });
     this.#session.write("parameters", weights);

@@ -64,6 +64,16 @@ function reference(of: Model, weights: Float32Array, batch: Batch): { loss: numb
 }
 
 describe("Trainer", () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses weights of %s, and says where", (value) => {
+    const trainer = freshTrainer();
+    const before = trainer.weights;
+    const weights = trainer.weights.with(before.length - 1, value);
+    expect(() => {
+      trainer.weights = weights;
+    }).toThrow(`a weight of "2.bias" is ${value}, and weights must be finite numbers`);
+    expect(trainer.weights).toEqual(before);
+  });
+
   it.each([
     [3, 4],
     [16, 1],

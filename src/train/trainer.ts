@@ -2,6 +2,7 @@
 
 import { type Engine, type Session, sliceRows } from "../engine/engine.js";
 import type { GraphOptions, Model } from "../nn/model.js";
+import { checkFinite } from "../nn/weights.js";
 import { arenaSize } from "../program/addresses.js";
 import type { Program } from "../program/program.js";
 import type { Extents } from "../tensor/shape.js";
@@ -103,8 +104,12 @@ export class Trainer {
     return this.#session.read("parameters");
   }
 
-  /** Sets the weights; what the optimiser remembers stays. */
+  /**
+   * Sets the weights; what the optimiser remembers stays.
+   * @throws DefinitionError for weights that are not finite, ShapeError for a vector of another length
+   */
   set weights(weights: Float32Array) {
+    checkFinite(this.model, weights);
     this.#session.write("parameters", weights);
   }
 
