@@ -141,8 +141,14 @@ export function activationOf(activation: Activation): (x: Node) => Node {
     if (!Number.isFinite(value))
       throw new DefinitionError(`${constant} of activation "${name}" must be a number, received ${value}`);
   }
-  const { alpha = 0, beta = 0 } = { ...rule, ...given };
+  const { alpha = 0, beta = 0 } = constantsOf(activation);
   return (x) => rule.apply(x, alpha, beta);
+}
+
+/** The constants that the activation has: those given, or the usual ones. */
+export function constantsOf(activation: Activation): { readonly alpha?: number; readonly beta?: number } {
+  const { alpha, beta } = { ...ruleOf(activation), ...(typeof activation === "string" ? {} : activation) };
+  return { ...(alpha === undefined ? {} : { alpha }), ...(beta === undefined ? {} : { beta }) };
 }
 
 export function nameOf(activation: Activation): ActivationName {
