@@ -28,7 +28,7 @@ export function graphToOnnx(
   const { inputs, parameters, outputs } = graph;
   verifyGraph(Object.values(outputs), [...inputs, ...parameters]);
   checkCount(parameters.reduce((total, { shape }) => total + countElements(shape), 0));
-  const writer = new GraphWriter();
+  const writer = new GraphWriter(Object.keys(outputs));
   const values = inputs.map((node) => [node, writer.input(node.name, "float32", node.shape)] as const);
   const given = new Map<Node, () => Value>(values.map(([node, value]) => [node, () => value]));
   for (const { name: parameter, shape } of parameters) checkWeights(parameter, countElements(shape), weights);

@@ -42,6 +42,14 @@ export class GraphWriter {
   readonly #counts = new Map<string, number>();
   readonly #constants = new Map<string, Value>();
 
+  /**
+   * @param outputs their names, which nothing else gets
+   * @throws DefinitionError for a name that is taken
+   */
+  constructor(outputs: readonly string[]) {
+    for (const name of outputs) this.#take(name, "output");
+  }
+
   /** @throws DefinitionError for a name that is taken */
   input(name: string, type: ElementType, shape: Shape): Value {
     this.#take(name, "input");
@@ -49,9 +57,8 @@ export class GraphWriter {
     return { name, depth: 0 };
   }
 
-  /** @throws DefinitionError for a name that is taken */
+  /** @param name one of those that the writer was made with */
   output(name: string, value: Value, shape: Shape): void {
-    this.#take(name, "output");
     this.#outputs.push(valueInfo(name, "float32", shape));
     this.#bodies[0]?.push(node("Identity", [value.name], [name]));
   }

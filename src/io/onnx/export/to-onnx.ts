@@ -49,7 +49,7 @@ export function toOnnx(
   if (lengths && graph.valid === undefined)
     throw new DefinitionError("a model of vectors has no lengths; export it without them");
 
-  const writer = new GraphWriter();
+  const writer = new GraphWriter(["output"]);
   const x = writer.input("x", "float32", graph.x.shape);
   const ends = graph.valid && writer.input("lengths", "int32", ["B"]);
   const extents = new Extents(writer, [[graph.x, x]]);
