@@ -60,11 +60,18 @@ const operators: Readonly<Record<string, string>> = {
   "gru-reset-before": "GRU",
 };
 const cells = [...builtInCells.values(), projectedLstm(2)];
-const transforms: Readonly<Record<string, { change: (cell: Cell) => Cell; isNative: boolean }>> = {
+interface Transform {
+  readonly change: (cell: Cell) => Cell;
+  readonly isNative: boolean;
+  readonly rounding?: number;
+}
+
+const transforms: Readonly<Record<string, Transform>> = {
   plain: { change: (cell) => cell, isNative: true },
   clip: { change: (cell) => clipCell(cell, 0.3), isNative: true },
   dropout: { change: (cell) => recurrentDropout(cell, 0.4), isNative: true },
-  "layer norm": { change: layerNorm, isNative: false },
+  // Where three units are nearly alike, what is left of their difference is rounded.
+  "layer norm": { change: layerNorm, isNative: false, rounding: 1e-5 },
   "batch norm": { change: batchNorm, isNative: false },
   diagonal: { change: diagonal, isNative: false },
   zoneout: { change: (cell) => zoneout(cell, 0.3), isNative: false },
@@ -85,9 +92,9 @@ const kinds: Readonly<Record<string, { layer: (cell: Cell) => Layer; lengths: bo
 };
 
 describe.each(cells)("cell $name", (cell) => {
-  describe.each(Object.entries(transforms))("%s", (_, { change, isNative }) => {
+  describe.each(Object.entries(transforms))("%s", (_, { change, isNative, rounding = 1e-6 }) => {
     it.each(Object.entries(kinds))("%s", async (_name, { layer, lengths, loops }) => {
-      const exported = await expectSameNumbers(sequential(I, [layer(change(cell))]), { lengths });
+      const exported = await expectSameNumbers(sequential(I, [layer(change(cell))]), { lengths, rounding });
       const native = isNative ? operators[cell.name] : undefined;
       // A bidirectional layer is one operator.
       expect(loopsOf(exported)).toEqual(native === undefined ? Array(loops).fill("Scan") : [native]);
