@@ -23,6 +23,8 @@ import {
   recurrentDropout,
   sigmoid,
   simple,
+  slice,
+  tanh,
   withActivations,
   zoneout,
 } from "sequitur/cells";
@@ -105,7 +107,12 @@ describe.each(cells)("cell $name", (cell) => {
 it("of transforms of transforms, one clip is all that an operator takes", async () => {
   const once = clipCell(recurrentDropout(lstm, 0.4), 0.2);
   expect(loopsOf(await expectSameNumbers(sequential(I, [recurrent(once, H)])))).toEqual(["LSTM"]);
-  for (const cell of [clipCell(once, 0.1), zoneout(once, 0.1), layerNorm(once)])
+  for (const cell of [
+    clipCell(once, 0.1),
+    zoneout(once, 0.1),
+    clipCell(diagonal(lstm), 0.1),
+    clipCell(lstm, 1e-60),
+  ])
     expect(loopsOf(await expectSameNumbers(sequential(I, [recurrent(cell, H)])))).toEqual(["Scan"]);
 });
 
@@ -181,6 +188,10 @@ describe("layers", () => {
     await expectSameNumbers(sequential(I, [dense(4, { activation })]));
   });
 
+  it("without loops, whose rows may end all the same", async () => {
+    await expectSameNumbers(sequential(I, [dense(4)]), { lengths: true });
+  });
+
   it("of vectors", async () => {
     const model = sequential(I, [dense(3, { activation: "tanh" }), layerNormalisation(), dense(2)], "vector");
     const { graph } = await expectSameNumbers(model);
@@ -224,6 +235,14 @@ describe("cells of the user's own", () => {
       }),
     });
     expect(loopsOf(await expectSameNumbers(sequential(I, [recurrent(own, H)])))).toEqual(["Scan"]);
+    const narrow = defineCell({
+      name: "simple",
+      source: "test",
+      states: ["h"],
+      widths: { h: 1 },
+      step: ({ x, h }, { linear }) => ({ h: slice(tanh(linear("candidate", { h, x })), 0, 1) }),
+    });
+    expect(loopsOf(await expectSameNumbers(sequential(I, [recurrent(narrow, H)])))).toEqual(["Scan"]);
     const gated = defineCell({
       name: "gated",
       source: "test",

@@ -9,7 +9,7 @@ import type { Node, ResultNode, ScanNode } from "../../../graph/node.js";
 import { topologicalOrder } from "../../../graph/walk.js";
 import type { LayerSpecification } from "../../../nn/layer.js";
 import { recurrent } from "../../../nn/recurrent.js";
-import { featuresOf } from "../../../tensor/shape.js";
+import { type Dimension, featuresOf } from "../../../tensor/shape.js";
 import {
   functionsOf,
   RECURRENT_FORMS,
@@ -51,9 +51,9 @@ export function recurrentLayers(
     if (known === undefined) return [];
     const { cell, ...form } = known;
     const names = cell.needs(1, units).parameters.map((parameter) => parameter.name);
-    const loops = places.flatMap(({ place, backward }) => {
+    const loops = places.flatMap((place) => {
       const scan = byWeights.get(names.map((each) => `${place}.${each}`).join());
-      return scan !== undefined && isLoopOf(cell, units, backward, scan) ? [{ place, scan }] : [];
+      return scan !== undefined && isLoopOf(cell, units, scan) ? [{ place, scan }] : [];
     });
     const [first, second] = loops;
     if (first === undefined || loops.length < places.length) return [];
@@ -66,7 +66,7 @@ interface Candidate {
   readonly name: string;
   readonly cell: string | CellSpecification;
   readonly units: number;
-  readonly places: readonly { readonly place: string; readonly backward: boolean }[];
+  readonly places: readonly string[];
 }
 
 /** Recurrent layers that run over their input by themselves, by the names of their places in the model. */
@@ -75,18 +75,9 @@ function candidates(layers: readonly LayerSpecification[], above: string): Candi
     const name = `${above}${index}`;
     switch (layer.type) {
       case "recurrent":
-        return [{ ...layer, name, places: [{ place: name, backward: layer.backward ?? false }] }];
+        return [{ ...layer, name, places: [name] }];
       case "bidirectional":
-        return [
-          {
-            ...layer,
-            name,
-            places: [
-              { place: `${name}.forward`, backward: false },
-              { place: `${name}.backward`, backward: true },
-            ],
-          },
-        ];
+        return [{ ...layer, name, places: [`${name}.forward`, `${name}.backward`] }];
       case "residual":
         return candidates(layer.layers, `${name}.`);
       default:
@@ -108,13 +99,15 @@ function operatorCell(
   if (form === undefined || plain === undefined) return undefined;
   // Dropout is of training alone.
   const [change, ...others] = transforms.filter(({ name }) => name !== "dropout");
-  if (others.length > 0 || (change !== undefined && change.name !== "clip")) return undefined;
+  const clip = change?.options?.limit;
+  // A limit that is next to nothing is 0 as a float32, which no runtime takes.
+  const isClip = change?.name === "clip" && clip !== undefined && Math.fround(clip) > 0;
+  if (others.length > 0 || (change !== undefined && !isClip)) return undefined;
   const { definition } = plain;
   const active = makeCell(
     { ...definition, activations: { ...definition.activations, ...activations } },
     { base },
   );
-  const clip = change?.options?.limit;
   const functions = functionsOf(form, active);
   return functions && { form, functions, clip, cell: clip === undefined ? active : clipCell(active, clip) };
 }
@@ -124,20 +117,15 @@ function weightsOf({ body, inputs }: ScanNode): string {
   return captures.map((node) => (node.operation === "argument" ? node.name : "")).join();
 }
 
-/** Whether the loop is the cell's, from zero states. */
-function isLoopOf(cell: Cell, units: number, backward: boolean, scan: ScanNode): boolean {
+/** Whether the loop's step is the cell's. */
+function isLoopOf(cell: Cell, units: number, scan: ScanNode): boolean {
   const { carries, elements } = scan.body;
-  const initial = scan.inputs.slice(0, carries.length);
   const [x, valid] = scan.inputs.slice(carries.length, carries.length + elements.length) as [Node, Node?];
-  const isZero = (node: Node): boolean =>
-    node.operation === "broadcastTo" &&
-    node.inputs[0]?.operation === "constant" &&
-    node.inputs[0].value === 0;
-  if (!initial.every(isZero) || scan.reverse !== backward) return false;
+  const [, rows] = x.shape as [Dimension, Dimension];
   const { parameters } = cell.needs(featuresOf(x.shape), units);
-  const { output } = recurrent(cell, units, { backward }).apply(argument("x", x.shape), {
+  const { output } = recurrent(cell, units).apply(argument("x", x.shape), {
     parameters: parameters.map(({ name, shape }) => argument(name, shape)),
-    states: initial.map(({ shape }) => zeros(shape)),
+    states: cell.widths(units).map((width) => zeros([rows, width])),
     valid: valid && argument("valid", valid.shape),
   });
   return sameBody(scan.body, (output as ResultNode).inputs[0].body);
