@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../tensor/random.js";
-import { type Initialiser, orthogonal, xavierUniform } from "./initialise.js";
+import {
+  heNormal,
+  heUniform,
+  type Initialiser,
+  identity,
+  normal,
+  orthogonal,
+  uniform,
+  xavierNormal,
+  xavierUniform,
+} from "./initialise.js";
 
 function matrixOf(initialise: Initialiser, outputs: number, inputs: number, random: Random): Float32Array {
   const weight = new Float32Array(outputs * inputs);
@@ -123,5 +133,61 @@ describe("orthogonal", () => {
       }
     }
     expect(deviation(matrixOf(orthogonal, 2, 2, new Repeating(0)), 2, 2)).toBeLessThan(1e-6);
+  });
+});
+
+describe("the others", () => {
+  const [outputs, inputs] = [120, 300];
+  const moments = (initialise: Initialiser): { mean: number; variance: number; largest: number } => {
+    const weight = matrixOf(initialise, outputs, inputs, new Random(5));
+    const mean = weight.reduce((sum, value) => sum + value, 0) / weight.length;
+    const variance = weight.reduce((sum, value) => sum + (value - mean) ** 2, 0) / weight.length;
+    return { mean, variance, largest: weight.reduce((most, value) => Math.max(most, Math.abs(value)), 0) };
+  };
+
+  it.each([
+    ["xavierNormal", xavierNormal, 2 / (outputs + inputs), false],
+    ["heNormal", heNormal, 2 / inputs, false],
+    ["heUniform", heUniform, 2 / inputs, true],
+    ["normal", normal(0.3), 0.09, false],
+    ["uniform", uniform(-0.6, 0.6), 0.12, true],
+  ] as const)(
+    "%s has mean 0 and its variance, with bounds if it is uniform",
+    (_, initialise, expected, bounded) => {
+      const { mean, variance, largest } = moments(initialise);
+      const deviation = Math.sqrt(expected);
+      expect(Math.abs(mean)).toBeLessThan((4 * deviation) / Math.sqrt(outputs * inputs));
+      expect(variance / expected).toBeGreaterThan(0.96);
+      expect(variance / expected).toBeLessThan(1.04);
+      expect(largest < deviation * Math.sqrt(3) * 1.0001).toBe(bounded);
+    },
+  );
+
+  it("uniform keeps to its ends, and refuses those that are none", () => {
+    const weight = matrixOf(uniform(2, 3), 10, 10, new Random(1));
+    expect(weight.every((value) => value >= 2 && value < 3.0001)).toBe(true);
+    for (const [low, high] of [
+      [1, 1],
+      [2, 1],
+      [Number.NaN, 1],
+    ] as const)
+      expect(() => uniform(low, high)).toThrow(
+        `a uniform start needs low < high, received ${low} and ${high}`,
+      );
+    for (const deviation of [0, -1, Number.NaN])
+      expect(() => normal(deviation)).toThrow(
+        `a normal start needs a deviation above 0, received ${deviation}`,
+      );
+  });
+
+  it("identity is one, times its scale, whatever stood there before", () => {
+    const filled = (outer: number, inner: number, scale?: number): number[] => {
+      const weight = new Float32Array(outer * inner).fill(9);
+      identity(scale)(weight, outer, inner, new Random(1));
+      return [...weight];
+    };
+    expect(filled(2, 2)).toEqual([1, 0, 0, 1]);
+    expect(filled(2, 3, 0.5)).toEqual([0.5, 0, 0, 0, 0.5, 0]);
+    expect(filled(3, 2)).toEqual([1, 0, 0, 1, 0, 0]);
   });
 });

@@ -1,255 +1,175 @@
 import { describe, expect, it } from "vitest";
 import { gru } from "../cells/gru.js";
 import { lstm } from "../cells/lstm.js";
-import { simple } from "../cells/simple.js";
 import { recurrentDropout } from "../cells/transforms/dropout.js";
 import { batchNorm } from "../cells/transforms/normalisation.js";
 import { zoneout } from "../cells/transforms/zoneout.js";
-import { loadEngine } from "../engine/load.js";
-import { argument } from "../graph/build.js";
-import { gradient } from "../graph/gradient.js";
-import { interpret } from "../graph/interpret.js";
-import type { ArgumentNode } from "../graph/node.js";
-import { dense } from "../nn/dense.js";
+import { DefinitionError, ShapeError } from "../errors.js";
+import { bidirectional } from "../nn/bidirectional.js";
 import { dropout } from "../nn/dropout.js";
 import { feedback } from "../nn/feedback.js";
-import { type Model, type ModelParameter, sequential } from "../nn/model.js";
-import { batchNormalisation } from "../nn/normalisation.js";
+import { sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
-import { initialWeights, parameterOf } from "../nn/weights.js";
-import { Random } from "../tensor/random.js";
-import type { Batch } from "./batch.js";
-import { Feed } from "./feed.js";
-import { squaredError } from "./loss.js";
-import { sgd } from "./optimisers/sgd.js";
-import { inputsOf } from "./programs.js";
-import type { SequenceOptions } from "./sequences.js";
-import { Trainer } from "./trainer.js";
+import { type Batch, validSteps } from "./batch.js";
+import { type Arrays, Feed } from "./feed.js";
+import { checkSequences, teachingAt } from "./sequences.js";
 
-const engine = await loadEngine({ engine: "wasm", threads: 1 });
-const SEED = 6;
+const model = sequential(1, [recurrent(lstm, 2)]);
+const [steps, rows] = [3, 2];
+const batch: Batch = {
+  steps,
+  rows,
+  inputs: Float32Array.from({ length: steps * rows }, (_, index) => index),
+  targets: Float32Array.from({ length: steps * rows * 2 }, (_, index) => 10 + index),
+  weights: new Float32Array(steps * rows * 2).fill(1),
+};
+const list = (arrays: Arrays): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, [...array]]));
 
-function draw(length: number, seed: number): Float32Array {
-  const random = new Random(seed);
-  return Float32Array.from({ length }, () => random.normal());
-}
-
-function batchOf(model: Model, steps: number, rows: number, seed = 1): Batch {
-  const targets = draw(steps * rows * model.outputs, seed + 1);
-  return {
-    steps,
-    rows,
-    inputs: draw(steps * rows * model.specification.inputs, seed),
-    targets,
-    weights: targets.map((_, index) => (index % 7 === 3 ? 0 : 1)),
-  };
-}
-
-function trainerOf(model: Model, sequences: SequenceOptions = {}, memoryMegabytes = 640): Trainer {
-  const options = { loss: squaredError, optimiser: sgd({ rate: 1e-30 }), sequences, memoryMegabytes };
-  const trainer = new Trainer(engine, model, options);
-  trainer.restart(initialWeights(model, 3), SEED);
-  return trainer;
-}
-
-/** Loss and gradient of an update in float64, on the reference interpreter. */
-function reference(
-  model: Model,
-  options: SequenceOptions,
-  batch: Batch,
-  update: number,
-): { loss: number; gradients: number[]; measured: Float64Array[] } {
-  const graph = model.graph({
-    training: true,
-    lengths: options.lengths ?? false,
-    teacher: (options.teaching ?? 0) !== 0,
-    ...(options.stateful ? { states: "given" } : {}),
-  });
-  const feed = new Feed(model, options);
-  feed.seed = SEED;
-  const given = feed.training(batch, update);
-  const target = argument("target", graph.output.shape);
-  const weight = argument("weight", graph.output.shape);
-  const loss = squaredError(graph.output, target, weight);
-  const { gradients } = gradient(loss, graph.parameters);
-  const weights = initialWeights(model, 3);
-  const bindings = new Map<ArgumentNode, ArrayLike<number>>([
-    ...[...inputsOf(graph), target, weight].map((node) => [node, given[node.name] as Float32Array] as const),
-    ...graph.parameters.map(
-      (node, index) =>
-        [node, parameterOf(weights, model, model.parameters[index] as ModelParameter)] as const,
-    ),
-  ]);
-  const nodes = [loss, ...gradients, ...graph.measured];
-  const [value, ...rest] = interpret(nodes, bindings, { T: batch.steps, B: batch.rows });
-  return {
-    loss: value?.data[0] as number,
-    gradients: rest.slice(0, gradients.length).flatMap(({ data }) => [...data]),
-    measured: rest.slice(gradients.length).map(({ data }) => data),
-  };
-}
-
-function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-5): void {
-  expect(found.length).toBe(expected.length);
-  const scale = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
-  for (let index = 0; index < expected.length; index++)
-    expect(Math.abs((found[index] as number) - (expected[index] as number))).toBeLessThan(tolerance * scale);
-}
-
-const masked = sequential(2, [
-  recurrent(zoneout(recurrentDropout(lstm, 0.4), 0.3), 5),
-  dropout(0.4),
-  recurrent(recurrentDropout(gru, 0.2), 4),
-]);
-const fed = sequential(2, [feedback([recurrent(zoneout(lstm, 0.3), 5), dense(2)], { last: 2 })]);
-
-describe("training", () => {
-  it.each([
-    ["masks", masked, {}],
-    ["masks and lengths", masked, { lengths: true }],
-    ["states", masked, { stateful: true }],
-    ["a teacher", fed, { teaching: 0.5, lengths: true }],
-    ["no teacher", fed, {}],
-    ["normalisation over the batch", sequential(2, [recurrent(batchNorm(gru), 5), batchNormalisation()]), {}],
-  ] as const)("computes with %s what the interpreter does, at every update", (_, model, options) => {
-    const [steps, rows] = [6, 9];
-    const trainer = trainerOf(model, options);
-    const lengths = "lengths" in options ? { lengths: [6, 1, 3, 6, 2, 5, 4, 6, 1] } : {};
-    for (let update = 0; update < 3; update++) {
-      const batch = { ...batchOf(model, steps, rows, 10 * update + 1), ...lengths };
-      trainer.resetStates();
-      const loss = trainer.step(batch);
-      const expected = reference(model, options, batch, update);
-      expectClose([loss], [expected.loss]);
-      expectClose(trainer.gradients, expected.gradients, 3e-5);
-    }
-    trainer.close();
-  });
-
-  it("draws other masks after a restart with another seed, and the same with the same", () => {
-    const batch = batchOf(masked, 5, 4);
-    const trainer = trainerOf(masked);
-    const losses = (seed: number): number[] => {
-      trainer.restart(initialWeights(masked, 3), seed);
-      return [trainer.step(batch), trainer.step(batch)];
-    };
-    const first = losses(1);
-    expect(first[0]).not.toBe(first[1]);
-    expect(losses(2)).not.toEqual(first);
-    expect(losses(1)).toEqual(first);
-  });
-
-  it("has a teacher's word in place of the output that comes back", () => {
-    const inner = [recurrent(simple, 4), dense(2)];
-    const taught = sequential(2, [feedback(inner)]);
-    const plain = sequential(4, inner);
-    const [steps, rows] = [5, 3];
-    const batch = { ...batchOf(taught, steps, rows), weights: new Float32Array(steps * rows * 2).fill(1) };
-    // What comes before the first target is zero.
-    const shifted = Float32Array.from({ length: steps * rows * 4 }, (_, index) => {
-      const [row, feature] = [Math.floor(index / 4), index % 4];
-      if (feature < 2) return batch.inputs[2 * row + feature] as number;
-      return row < rows ? 0 : (batch.targets[2 * (row - rows) + feature - 2] as number);
+describe("Feed", () => {
+  it("gives inputs, targets, and weights that add up to 1", () => {
+    const weights = Float32Array.of(1, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0);
+    expect(list(new Feed(model, {}).training({ ...batch, weights }, 0))).toEqual({
+      x: [...batch.inputs],
+      target: [...batch.targets],
+      weight: [...weights].map((weight) => weight / 4),
     });
-    const [teaching, other] = [trainerOf(taught, { teaching: 1 }), trainerOf(plain)];
-    other.weights = teaching.weights;
-    expectClose([teaching.step(batch)], [other.step({ ...batch, inputs: shifted })]);
-    expectClose(teaching.gradients, other.gradients);
-    expect(
-      Math.abs(teaching.evaluate(batch) - other.evaluate({ ...batch, inputs: shifted })),
-    ).toBeGreaterThan(1e-3);
+    expect(list(new Feed(model, {}).prediction(batch))).toEqual({ x: [...batch.inputs] });
   });
 
-  it("goes on where the batch before has ended, whether it learns or predicts", () => {
-    const model = sequential(2, [recurrent(lstm, 5), recurrent(gru, 4)]);
-    const [steps, rows] = [12, 3];
-    const { inputs, targets } = batchOf(model, steps, rows);
-    const weights = targets.map(() => 1);
-    const whole = trainerOf(model).step({ steps, rows, inputs, targets, weights });
-    const trainer = trainerOf(model, { stateful: true });
-    const part = (array: Float32Array, first: number): Float32Array => {
-      const step = array.length / steps;
-      return array.subarray(first * step, (first + 4) * step);
-    };
-    const parts = [0, 4, 8].map((first) => ({
-      steps: 4,
-      rows,
-      inputs: part(inputs, first),
-      targets: part(targets, first),
-      weights: part(weights, first),
-    }));
-    const losses = parts.map((batch) => trainer.step(batch));
-    expect(losses.reduce((sum, loss) => sum + loss / 3, 0)).toBeCloseTo(whole, 5);
-    expect(trainer.step(parts[0] as Batch)).not.toBe(losses[0]);
-    trainer.restart(trainer.weights);
-    expect(trainer.step(parts[0] as Batch)).toBe(losses[0]);
-    for (const next of [1, 2])
-      expect(trainer.evaluate(parts[next] as Batch)).toBeCloseTo(losses[next] as number, 5);
-  });
-
-  it("learns of a batch the statistics of its slices, each by its share of the rows", () => {
-    const model = sequential(2, [recurrent(batchNorm(gru), 3), batchNormalisation()]);
-    const [steps, rows] = [3, 300];
-    const batch = { ...batchOf(model, steps, rows), weights: new Float32Array(steps * rows * 3).fill(1) };
-    const trainer = trainerOf(model);
-    trainer.step(batch);
-    const sums = model.statistics.map(() => [] as number[]);
-    for (const [first, count] of [
-      [0, 150],
-      [150, 150],
-    ] as const) {
-      const slice = <Length extends number>(array: Float32Array, width: Length): Float32Array =>
-        array.filter((_, index) => {
-          const row = Math.floor(index / width) % rows;
-          return row >= first && row < first + count;
-        });
-      const part = {
-        steps,
-        rows: count,
-        inputs: slice(batch.inputs, 2),
-        targets: slice(batch.targets, 3),
-        weights: slice(batch.weights, 3),
-      };
-      reference(model, {}, part, 0).measured.forEach((values, index) => {
-        values.forEach((value, element) => {
-          const sum = sums[index] as number[];
-          sum[element] = (sum[element] ?? 0) + (value * count) / rows;
-        });
-      });
-    }
-    const { statistics } = trainer.learnt;
-    model.statistics.forEach(({ name }, index) => {
-      expectClose(statistics[name] as Float32Array, sums[index] as number[]);
-    });
-    // In use, the model relies on what it has learnt, and on nothing of the batch.
-    const before = trainer.predict(batch.inputs, steps, rows);
-    trainer.learnt = {
-      weights: trainer.weights,
-      statistics: Object.fromEntries(
-        Object.entries(statistics).map(([name, values]) => [name, values.map((value) => value + 1)]),
-      ),
-    };
-    expect(trainer.predict(batch.inputs, steps, rows)).not.toEqual(before);
-    trainer.learnt = { weights: trainer.weights, statistics };
-    expect(trainer.predict(batch.inputs, steps, rows)).toEqual(before);
-  });
-
-  it.each([
-    ["masks and lengths", masked, { lengths: true }],
-    ["a teacher and lengths", fed, { lengths: true, teaching: 0.5 }],
-    ["states that go on", masked, { stateful: true }],
-  ] as const)("computes in chunks of time with %s what it does at one go", (_, model, options) => {
-    const [steps, rows] = [23, 7];
-    const lengths = "lengths" in options ? { lengths: [23, 1, 12, 23, 5, 17, 9] } : {};
-    const [whole, chunked] = [trainerOf(model, options), trainerOf(model, options, 0.001)];
-    for (let update = 0; update < 2; update++) {
-      const batch = { ...batchOf(model, steps, rows, 20 * update + 3), ...lengths };
-      expectClose([chunked.step(batch)], [whole.step(batch)]);
-      expectClose(chunked.gradients, whole.gradients, 2e-5);
-    }
-    expectClose(
-      chunked.predict(draw(2 * rows * 2, 5), 2, rows),
-      whole.predict(draw(2 * rows * 2, 5), 2, rows),
+  it("counts nothing beyond the ends of rows", () => {
+    const feed = new Feed(model, { lengths: true });
+    const given = list(feed.loss({ ...batch, lengths: [1, 3] }));
+    expect(given.valid).toEqual([1, 1, 0, 1, 0, 1]);
+    expect(given.weight).toEqual(
+      [1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1].map((counts) => Math.fround(counts / 8)),
     );
+    expect(list(feed.loss(batch)).valid).toEqual(new Array(6).fill(1));
+    // Targets of the last step alone belong to rows, not to steps.
+    const last = {
+      ...batch,
+      targets: Float32Array.of(5, 6),
+      weights: Float32Array.of(1, 1),
+      lengths: [1, 3],
+    };
+    expect(list(feed.loss(last)).weight).toEqual([0.5, 0.5]);
+  });
+
+  it("draws masks anew at every update, for the whole batch or for each step", () => {
+    const masked = sequential(1, [
+      recurrent(zoneout(recurrentDropout(lstm, 0.5), { c: 0.5 }), 20),
+      dropout(0.5),
+    ]);
+    const feed = new Feed(masked, {});
+    feed.seed = 4;
+    const masks = (update: number): Record<string, number[]> => {
+      const { x, target, weight, ...rest } = list(feed.training(batch, update));
+      return rest;
+    };
+    const first = masks(0);
+    expect(Object.entries(first).map(([name, values]) => [name, values.length, new Set(values)])).toEqual([
+      ["0.h.dropout", rows * 20, new Set([0, 2])],
+      ["0.x.dropout", rows, expect.anything()],
+      ["0.c.zoneout", steps * rows * 20, new Set([0, 1])],
+      ["1.dropout", rows * 20, new Set([0, 2])],
+    ]);
+    expect(first["1.dropout"]).not.toEqual(first["0.h.dropout"]);
+    expect(masks(0)).toEqual(first);
+    expect(masks(1)).not.toEqual(first);
+    feed.seed = 5;
+    expect(masks(0)).not.toEqual(first);
+    expect(list(feed.prediction(batch))).toEqual({ x: [...batch.inputs] });
+  });
+
+  it("says a row's share of the batch where there are statistics, and hands out what was measured", () => {
+    const feed = new Feed(sequential(1, [recurrent(batchNorm(gru), 2)]), {});
+    expect(list(feed.training(batch, 0)).share).toEqual([0.5]);
+    const names = Object.keys(feed.statistics.values);
+    expect(names[0]).toBe("0.reset.h.batch");
+    feed.take(Object.fromEntries(names.map((name) => [`after.${name}`, new Float32Array(12).fill(3)])), rows);
+    expect(list(feed.prediction(batch))["0.candidate.x.batch"]).toEqual(new Array(12).fill(3));
+    feed.take({}, rows);
+  });
+
+  it("teaches where a draw says so and the target is known", () => {
+    const fed = sequential(1, [feedback(recurrent(gru, 2))]);
+    const given = (teaching: number | ((update: number) => number), weights = batch.weights) =>
+      list(new Feed(fed, { teaching }).training({ ...batch, weights }, 7));
+    expect(given(1).teacher).toEqual([...batch.targets]);
+    expect(given(1).taught).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(given(1, batch.weights.with(3, 0)).taught).toEqual([1, 0, 1, 1, 1, 1]);
+    expect(given(0).taught).toBeUndefined();
+    expect(given((update) => (update === 7 ? 1 : 0)).taught).toEqual([1, 1, 1, 1, 1, 1]);
+    const many = {
+      ...batch,
+      steps: 500,
+      targets: new Float32Array(2000),
+      weights: new Float32Array(2000).fill(1),
+    };
+    const taught = new Feed(fed, { teaching: 0.25 }).training(many, 0).taught as Float32Array;
+    expect(taught.reduce((sum, value) => sum + value, 0) / 1000).toBeCloseTo(0.25, 1);
+  });
+
+  it("goes on with the states that a batch has ended with, until it is told not to", () => {
+    const feed = new Feed(model, { stateful: true });
+    expect(list(feed.prediction(batch))).toMatchObject({ state0: [0, 0, 0, 0], state1: [0, 0, 0, 0] });
+    const after = {
+      "after.state0": new Float32Array(4).fill(1),
+      "after.state1": new Float32Array(4).fill(2),
+    };
+    feed.take(after, rows);
+    expect(list(feed.training(batch, 0))).toMatchObject({ state0: [1, 1, 1, 1], state1: [2, 2, 2, 2] });
+    expect(() => feed.prediction({ ...batch, rows: 3 })).toThrow(
+      "the states are of 2 rows, and the batch has 3; keep the rows of a stateful trainer, or reset its states",
+    );
+    feed.resetStates();
+    expect(list(feed.prediction(batch))).toMatchObject({ state0: [0, 0, 0, 0] });
+    const forgetful = new Feed(model, {});
+    forgetful.take(after, rows);
+    expect(list(forgetful.prediction(batch)).state0).toBeUndefined();
+  });
+
+  it("refuses lengths that nobody expects, and batches without a target that counts", () => {
+    const lengths = [1, 3];
+    expect(() => new Feed(model, {}).prediction({ ...batch, lengths })).toThrow(ShapeError);
+    expect(() => new Feed(model, {}).prediction({ ...batch, lengths })).toThrow(
+      "sequences: { lengths: true }",
+    );
+    const none = { ...batch, weights: new Float32Array(12) };
+    expect(() => new Feed(model, {}).loss(none)).toThrow("every target of the batch is missing");
+    const beyond = { ...batch, weights: none.weights.with(8, 1), lengths };
+    expect(() => new Feed(model, { lengths: true }).loss(beyond)).toThrow(
+      "every target of the batch is missing",
+    );
+  });
+});
+
+describe("validSteps", () => {
+  it.each([
+    [[1], "a batch of 2 rows needs as many lengths, received 1"],
+    [[1, 0], "row 1 has length 0; lengths are whole numbers from 1 to 3"],
+    [[4, 1], "row 0 has length 4"],
+    [[1.5, 1], "row 0 has length 1.5"],
+    [[Number.NaN, 1], "row 0 has length NaN"],
+  ])("refuses %j", (lengths, message) => {
+    expect(() => validSteps(lengths, 3, 2)).toThrow(ShapeError);
+    expect(() => validSteps(lengths, 3, 2)).toThrow(message);
+  });
+});
+
+describe("sequence options", () => {
+  it("refuses to go on where a model needs whole sequences", () => {
+    for (const layer of [bidirectional(gru, 2), recurrent(gru, 2, { backward: true })])
+      expect(() => checkSequences(sequential(1, [layer]), { stateful: true })).toThrow(
+        "a model that needs whole sequences cannot go on where it ended",
+      );
+    checkSequences(sequential(1, [bidirectional(gru, 2)]), { lengths: true });
+  });
+
+  it.each([-0.1, 1.1, Number.NaN])("refuses to teach with probability %d", (teaching) => {
+    const message = `teaching is a probability between 0 and 1, received ${teaching}`;
+    expect(() => checkSequences(model, { teaching })).toThrow(DefinitionError);
+    expect(() => checkSequences(model, { teaching })).toThrow(message);
+    expect(() => teachingAt(() => teaching, 0)).toThrow(message);
   });
 });

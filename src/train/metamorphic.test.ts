@@ -167,6 +167,12 @@ describe.each(engines)("bit for bit, on the $name engine", (engine) => {
     const given = outputSteps(model, steps) * rows * model.outputs;
     expect(long.output.subarray(0, given)).toEqual(short.output);
     expect(long.evaluated).toBe(short.evaluated);
+    expect(long.loss).toBe(short.loss);
+    // Sums over rows and steps are cut into other blocks.
+    const largest = short.gradients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    long.gradients.forEach((value, index) => {
+      expect(Math.abs(value - (short.gradients[index] as number))).toBeLessThan(1e-5 * largest);
+    });
   });
 
   it.each(causalModels)("ten calls of ten steps give of %s what one of a hundred does", (_, model) => {

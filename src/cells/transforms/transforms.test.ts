@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { DefinitionError } from "../../errors.js";
+import type { Cell } from "../cell.js";
+import { coupledLstm } from "../coupled-lstm.js";
+import { gru } from "../gru.js";
+import { gruResetBefore } from "../gru-reset-before.js";
+import { lstm } from "../lstm.js";
+import { minGru } from "../mingru.js";
+import { peepholeLstm } from "../peephole-lstm.js";
+import { projectedLstm } from "../projected-lstm.js";
+import { simple } from "../simple.js";
+import { slstm } from "../slstm.js";
+import { clipCell } from "./clip.js";
+import { diagonal } from "./diagonal.js";
+import { recurrentDropout } from "./dropout.js";
+import { batchNorm, layerNorm } from "./normalisation.js";
+import { zoneout } from "./zoneout.js";
+
+const parametersOf = (cell: Cell): string[] =>
+  cell
+    .needs(3, 2)
+    .parameters.map(({ name, shape, role, initial }) => `${name} [${shape}] ${role} ${initial}`);
+
+describe("recurrentDropout", () => {
+  it("asks for one mask an operand, the same for all gates and steps", () => {
+    const mask = { probability: 0.75, value: 1 / 0.75, per: "sequence" };
+    expect(recurrentDropout(lstm, 0.25).needs(3, 2).masks).toEqual([
+      { name: "h.dropout", width: 2, ...mask },
+      { name: "x.dropout", width: 3, ...mask },
+    ]);
+    expect(recurrentDropout(gruResetBefore, 0.25).needs(3, 2).masks).toHaveLength(2);
+    expect(recurrentDropout(minGru, 0.25).needs(3, 2).masks).toEqual([
+      { name: "x.dropout", width: 3, ...mask },
+    ]);
+  });
+
+  it("leaves a projection alone, since it is no gate", () => {
+    expect(
+      recurrentDropout(projectedLstm(1), 0.5)
+        .needs(3, 2)
+        .masks.map(({ name }) => name),
+    ).toEqual(["h.dropout", "x.dropout"]);
+  });
+
+  it("changes no parameter", () => {
+    expect(parametersOf(recurrentDropout(peepholeLstm, 0.5))).toEqual(parametersOf(peepholeLstm));
+  });
+
+  it.each([-0.1, 1, Number.NaN])("refuses rate %d", (rate) => {
+    expect(() => recurrentDropout(lstm, rate)).toThrow(DefinitionError);
+    expect(() => recurrentDropout(lstm, rate)).toThrow(`a dropout rate must lie in [0, 1), received ${rate}`);
+  });
+});
+
+describe("zoneout", () => {
+  it("asks for a mask a state, drawn at every step", () => {
+    const all = zoneout(slstm, 0.25).needs(3, 2).masks;
+    expect(all).toEqual(
+      ["h", "c", "n", "m"].map((state) => ({
+        name: `${state}.zoneout`,
+        width: 2,
+        probability: 0.25,
+        value: 1,
+        per: "step",
+      })),
+    );
+    expect(
+      zoneout(projectedLstm(5), 0.25)
+        .needs(3, 2)
+        .masks.map(({ width }) => width),
+    ).toEqual([5, 2]);
+  });
+
+  it("leaves out states with rate 0", () => {
+    expect(
+      zoneout(lstm, { c: 0.5, h: 0 })
+        .needs(3, 2)
+        .masks.map(({ name }) => name),
+    ).toEqual(["c.zoneout"]);
+    expect(zoneout(lstm, { c: 0.5 }).specification.transforms).toEqual([
+      { name: "zoneout", options: { c: 0.5 } },
+    ]);
+    expect(zoneout(gru, 0).needs(3, 2).masks).toEqual([]);
+  });
+
+  it.each([
+    [1, 'the zoneout rate of "h" must lie in [0, 1), received 1'],
+    [-1, 'the zoneout rate of "h" must lie in [0, 1), received -1'],
+    [{ c: Number.NaN }, 'the zoneout rate of "c" must lie in [0, 1), received NaN'],
+    [{ k: 0.1 }, 'cell "lstm" has no state "k" to zone out; it has h, c'],
+  ])("refuses %j", (rates, message) => {
+    expect(() => zoneout(lstm, rates as number)).toThrow(DefinitionError);
+    expect(() => zoneout(lstm, rates as number)).toThrow(message);
+  });
+});
+
+describe("normalisation", () => {
+  it("has a gain of 1 for every term, and a gain and a shift for a state on its way out", () => {
+    expect(parametersOf(layerNorm(coupledLstm))).toEqual([
+      ...["input", "candidate", "output"].flatMap((gate) => [
+        `${gate}.h [2,2] recurrent 0`,
+        `${gate}.h.gain [2] vector 1`,
+        `${gate}.x [2,3] input 0`,
+        `${gate}.x.gain [2] vector 1`,
+        `${gate}.bias [2] bias ${gate === "input" ? -1 : 0}`,
+      ]),
+      "cell.gain [2] vector 1",
+      "cell.shift [2] vector 0",
+    ]);
+    expect(layerNorm(lstm).needs(3, 2).statistics).toEqual([]);
+  });
+
+  it("knows of a batch a mean and a variance for every term, and starts gains at 0.1", () => {
+    expect(batchNorm(gru).needs(3, 2).statistics).toEqual(
+      ["reset.h", "reset.x", "update.h", "update.x", "recurrent_candidate.h", "candidate.x"].map((part) => ({
+        name: `${part}.batch`,
+        width: 2,
+      })),
+    );
+    const gains = batchNorm(lstm)
+      .needs(3, 2)
+      .parameters.filter(({ name }) => name.endsWith(".gain"));
+    expect(gains).toHaveLength(9);
+    expect(new Set(gains.map(({ initial }) => initial))).toEqual(new Set([0.1]));
+  });
+
+  it("leaves a projection alone", () => {
+    expect(parametersOf(layerNorm(projectedLstm(1))).filter((name) => name.includes("projection"))).toEqual([
+      "projection.m [1,2] recurrent 0",
+    ]);
+  });
+});
+
+describe("diagonal", () => {
+  it("has one weight a unit for every recurrent matrix", () => {
+    expect(parametersOf(diagonal(simple))).toEqual([
+      "candidate.h [2] diagonal 0",
+      "candidate.x [2,3] input 0",
+      "candidate.bias [2] bias 0",
+    ]);
+  });
+
+  it("leaves matrices that change the width", () => {
+    expect(parametersOf(diagonal(projectedLstm(1)))).toEqual(parametersOf(projectedLstm(1)));
+  });
+});
+
+describe("clipCell", () => {
+  it("changes no parameter, and says its limit", () => {
+    expect(parametersOf(clipCell(lstm, 2))).toEqual(parametersOf(lstm));
+    expect(clipCell(lstm, 2).specification.transforms).toEqual([{ name: "clip", options: { limit: 2 } }]);
+  });
+
+  it.each([0, -1, Number.NaN])("refuses limit %d", (limit) => {
+    expect(() => clipCell(lstm, limit)).toThrow(DefinitionError);
+    expect(() => clipCell(lstm, limit)).toThrow(`a clipping limit must be above 0, received ${limit}`);
+  });
+});
+
+describe("projectedLstm", () => {
+  it.each([0, 1.5, Number.NaN])("refuses a projection to %d", (projection) => {
+    expect(() => projectedLstm(projection)).toThrow(
+      `a projection needs a whole number of units above 0, received ${projection}`,
+    );
+  });
+});
