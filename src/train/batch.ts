@@ -1,6 +1,7 @@
 /** What a model is trained on at a time. */
 
 import { ShapeError } from "../errors.js";
+import type { Model } from "../nn/model.js";
 
 /** Sequences side by side, time first, row-major float32. */
 export interface Batch {
@@ -33,4 +34,20 @@ export function validSteps(lengths: ArrayLike<number>, steps: number, rows: numb
     for (let step = 0; step < length; step++) valid[step * rows + row] = 1;
   }
   return valid;
+}
+
+/**
+ * The weights of a batch's targets, 0 beyond the ends of its rows.
+ * @param perStep whether there are targets for every step of the input, `[T, B, O]`
+ */
+export function countingWeights({ weights, lengths, steps, rows }: Batch, perStep: boolean): Float32Array {
+  if (lengths === undefined || !perStep) return weights;
+  const valid = validSteps(lengths, steps, rows);
+  const features = weights.length / valid.length;
+  return weights.map((weight, index) => weight * (valid[Math.floor(index / features)] as number));
+}
+
+/** Whether a model gives an output at every step of its input. */
+export function givesEveryStep(model: Model): boolean {
+  return model.graph().output.shape[0] === "T";
 }

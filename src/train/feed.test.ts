@@ -45,14 +45,20 @@ describe("Feed", () => {
       [1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1].map((counts) => Math.fround(counts / 8)),
     );
     expect(list(feed.loss(batch)).valid).toEqual(new Array(6).fill(1));
-    // Targets of the last step alone belong to rows, not to steps.
-    const last = {
-      ...batch,
-      targets: Float32Array.of(5, 6),
-      weights: Float32Array.of(1, 1),
-      lengths: [1, 3],
-    };
-    expect(list(feed.loss(last)).weight).toEqual([0.5, 0.5]);
+  });
+
+  it("counts all targets of a last output, however many they are", () => {
+    const last = sequential(1, [recurrent(lstm, 6, { gives: "last" })]);
+    for (const [length, targets] of [
+      [3, 12],
+      [2, 12],
+    ] as const) {
+      const weights = new Float32Array(targets).fill(1);
+      const inputs = new Float32Array(length * rows);
+      const given = { ...batch, steps: length, inputs, targets: weights, weights, lengths: [1, length] };
+      const { weight } = list(new Feed(last, { lengths: true }).loss(given));
+      expect(weight).toEqual(new Array(12).fill(Math.fround(1 / 12)));
+    }
   });
 
   it("draws masks anew at every update, for the whole batch or for each step", () => {

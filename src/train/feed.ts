@@ -3,7 +3,7 @@
 import { ShapeError } from "../errors.js";
 import type { Model } from "../nn/model.js";
 import { fillMask } from "../tensor/masks.js";
-import { type Batch, validSteps } from "./batch.js";
+import { type Batch, countingWeights, givesEveryStep, validSteps } from "./batch.js";
 import { AFTER } from "./programs.js";
 import { RunningStatistics } from "./running-statistics.js";
 import { type SequenceOptions, teachingAt } from "./sequences.js";
@@ -23,11 +23,13 @@ export class Feed {
   seed = 0;
   readonly #model: Model;
   readonly #options: SequenceOptions;
+  readonly #perStep: boolean;
   #states: { readonly rows: number; readonly values: Arrays } | undefined;
 
   constructor(model: Model, options: SequenceOptions) {
     this.#model = model;
     this.#options = options;
+    this.#perStep = givesEveryStep(model);
     this.statistics = new RunningStatistics(model.statistics);
   }
 
@@ -38,7 +40,7 @@ export class Feed {
   training(batch: Batch, update: number): Arrays {
     return {
       ...this.#common(batch),
-      ...targetsOf(batch),
+      ...this.#targets(batch),
       ...this.#masks(batch, update),
       ...this.#teacher(batch, update),
       ...(this.#model.statistics.length > 0 ? { share: Float32Array.of(1 / batch.rows) } : {}),
@@ -47,7 +49,7 @@ export class Feed {
 
   /** For the loss of the model as it is used. */
   loss(batch: Batch): Arrays {
-    return { ...this.prediction(batch), ...targetsOf(batch) };
+    return { ...this.prediction(batch), ...this.#targets(batch) };
   }
 
   prediction(batch: InputBatch): Arrays {
@@ -92,6 +94,14 @@ export class Feed {
     };
   }
 
+  /** Targets and weights that sum up to 1, so that the loss is the mean over the targets that count. */
+  #targets(batch: Batch): Arrays {
+    const counting = countingWeights(batch, this.#perStep);
+    const counted = counting.reduce((sum, weight) => sum + weight, 0);
+    if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
+    return { target: batch.targets, weight: counting.map((weight) => weight / counted) };
+  }
+
   #statesFor(rows: number): Arrays {
     if (this.#states !== undefined && this.#states.rows !== rows)
       throw new ShapeError(
@@ -133,25 +143,4 @@ export class Feed {
     });
     return { teacher: targets, taught };
   }
-}
-
-/** Targets and weights that sum up to 1, so that the loss is the mean over the targets that count. */
-function targetsOf({ targets, weights, lengths, steps, rows }: Batch): Arrays {
-  const counting = lengths === undefined ? weights : withoutPadding(weights, lengths, steps, rows);
-  const counted = counting.reduce((sum, weight) => sum + weight, 0);
-  if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
-  return { target: targets, weight: counting.map((weight) => weight / counted) };
-}
-
-/** Weights of targets at every step are 0 beyond the end of a row. */
-function withoutPadding(
-  weights: Float32Array,
-  lengths: ArrayLike<number>,
-  steps: number,
-  rows: number,
-): Float32Array {
-  const valid = validSteps(lengths, steps, rows);
-  const features = weights.length / valid.length;
-  if (!Number.isInteger(features)) return weights;
-  return weights.map((weight, index) => weight * (valid[Math.floor(index / features)] as number));
 }

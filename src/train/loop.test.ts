@@ -10,7 +10,7 @@ import { recurrent } from "../nn/recurrent.js";
 import { initialWeights } from "../nn/weights.js";
 import type { Batch } from "./batch.js";
 import { clipByGlobalNorm } from "./clip.js";
-import { type Dataset, train } from "./loop.js";
+import { type Dataset, evaluate, train } from "./loop.js";
 import { absoluteError, huber, type Loss, squaredError } from "./loss.js";
 import { optimiserNamed } from "./named-optimisers.js";
 import type { Optimiser } from "./optimiser.js";
@@ -152,6 +152,37 @@ describe("train", () => {
     await expect(train(trainerOf(model), windowsOf(wave, [], 4))).rejects.toThrow("no example");
     const signal = AbortSignal.abort();
     await expect(train(trainerOf(model), training, { signal })).rejects.toThrow("stopped");
+  });
+});
+
+describe("evaluate", () => {
+  it("counts every target the same, over batches whose rows end early", () => {
+    const model = sequential(1, [recurrent(simple, 2)]);
+    const options = { loss: squaredError, optimiser: adam(), sequences: { lengths: true } };
+    const trainer = new Trainer(engine, model, options);
+    trainer.weights = initialWeights(model, 1);
+    const [steps, lengths] = [5, [5, 1, 2, 5]];
+    const dataset: Dataset = {
+      length: lengths.length,
+      batch(examples): Batch {
+        const rows = examples.length;
+        const over = (width: number): Float32Array =>
+          Float32Array.from({ length: steps * rows * width }, (_, index) =>
+            wave(
+              (examples[Math.floor(index / width) % rows] as number) * 100 + Math.floor(index / width / rows),
+            ),
+          );
+        return {
+          rows,
+          steps,
+          inputs: over(1),
+          targets: over(2),
+          weights: new Float32Array(steps * rows * 2).fill(1),
+          lengths: [...examples].map((example) => lengths[example] as number),
+        };
+      },
+    };
+    expect(evaluate(trainer, dataset, 2)).toBeCloseTo(evaluate(trainer, dataset, 4), 6);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { TrainingError } from "../errors.js";
 import { Random } from "../tensor/random.js";
-import type { Batch } from "./batch.js";
+import { type Batch, countingWeights, givesEveryStep } from "./batch.js";
 import type { Trainer } from "./trainer.js";
 
 /** Examples that can be put together to batches. */
@@ -123,12 +123,13 @@ function inOrder(first: number, count: number): Int32Array {
 /** The mean loss over a dataset, each target that counts counting the same; a stateful trainer begins with zero states. */
 export function evaluate(trainer: Trainer, dataset: Dataset, batchSize = 256): number {
   trainer.resetStates();
+  const perStep = givesEveryStep(trainer.model);
   let total = 0;
   let counted = 0;
   for (let first = 0; first < dataset.length; first += batchSize) {
     const count = Math.min(batchSize, dataset.length - first);
     const batch = dataset.batch(inOrder(first, count));
-    const weight = batch.weights.reduce((sum, value) => sum + value, 0);
+    const weight = countingWeights(batch, perStep).reduce((sum, value) => sum + value, 0);
     if (weight === 0) continue;
     total += trainer.evaluate(batch) * weight;
     counted += weight;
