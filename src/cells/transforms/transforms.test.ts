@@ -140,6 +140,14 @@ describe("diagonal", () => {
     ]);
   });
 
+  it("leaves the matrix of an input as wide as the layer", () => {
+    expect(
+      diagonal(simple)
+        .needs(2, 2)
+        .parameters.map(({ shape }) => shape),
+    ).toEqual([[2], [2, 2], [2]]);
+  });
+
   it("leaves matrices that change the width", () => {
     expect(parametersOf(diagonal(projectedLstm(1)))).toEqual(parametersOf(projectedLstm(1)));
   });

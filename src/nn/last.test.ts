@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { gru } from "../cells/gru.js";
+import { lstm } from "../cells/lstm.js";
+import { projectedLstm } from "../cells/projected-lstm.js";
+import { interpret } from "../graph/interpret.js";
+import { bidirectional } from "./bidirectional.js";
+import { feedback } from "./feedback.js";
+import type { Gives, Layer } from "./layer.js";
+import { sequential } from "./model.js";
+import { recurrent } from "./recurrent.js";
+import { modelValues } from "./testing/combination-values.js";
+
+const extents = { T: 4, B: 3 };
+/** As `modelValues` has them. */
+const lengths = [4, 3, 4];
+
+describe("a layer that gives its last output", () => {
+  it.each<[string, (gives: Gives) => Layer, (feature: number) => boolean]>([
+    ["forwards", (gives) => recurrent(lstm, 3, { gives }), () => true],
+    ["backwards", (gives) => recurrent(projectedLstm(2), 3, { gives, backward: true }), () => false],
+    ["both ways", (gives) => bidirectional(gru, 3, { gives }), (feature) => feature < 3],
+    ["with one output fed back", (gives) => feedback(recurrent(gru, 3), { gives }), () => true],
+    ["with three outputs fed back", (gives) => feedback(recurrent(lstm, 3), { gives, last: 3 }), () => true],
+  ])("gives that of the last step of each row, or of the first step backwards: %s", (_, layer, isForward) => {
+    const [whole, last] = [sequential(2, [layer("sequence")]), sequential(2, [layer("last")])];
+    const run = (model: typeof whole): Float64Array => {
+      const graph = model.graph({ lengths: true, states: "given" });
+      const [output] = interpret([graph.output], modelValues(model, graph, extents, 5), extents);
+      return output?.data as Float64Array;
+    };
+    const [all, found] = [run(whole), run(last)];
+    const width = found.length / extents.B;
+    expect(new Set(found).size).toBe(found.length);
+    found.forEach((value, index) => {
+      const [row, feature] = [Math.floor(index / width), index % width];
+      const step = isForward(feature) ? (lengths[row] as number) - 1 : 0;
+      expect(value).toBe(all[(step * extents.B + row) * width + feature]);
+    });
+  });
+});
