@@ -70,7 +70,8 @@ describe("combinators", () => {
   });
 
   it("hand starts to the cells in them", () => {
-    const start = { recurrent: identity(), "candidate.bias": 0.5 };
+    // A name says more than a role.
+    const start = { recurrent: identity(), bias: 0.25, "candidate.bias": 0.5 };
     for (const layer of [recurrent(simple, 3, { start }), bidirectional(simple, 3, { start })])
       for (const { name, start: found } of layer.needs(1).parameters) {
         if (name.endsWith(".h")) expect(found).toBe(start.recurrent);
