@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { gru } from "../cells/gru.js";
 import { lstm } from "../cells/lstm.js";
+import { batchNorm } from "../cells/transforms/normalisation.js";
 import { loadEngine } from "../engine/load.js";
 import { dense } from "../nn/dense.js";
 import { type Model, sequential } from "../nn/model.js";
+import { batchNormalisation } from "../nn/normalisation.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
 import type { Batch } from "./batch.js";
+import { runsInChunks } from "./chunked-gradient.js";
 import { squaredError } from "./loss.js";
 import { adam } from "./optimisers/adam.js";
 import { Trainer } from "./trainer.js";
@@ -61,5 +64,16 @@ describe("training in chunks of time", () => {
         );
       });
     }
+  });
+});
+
+describe("runsInChunks", () => {
+  it.each([
+    ["a stack", sequential(2, [recurrent(lstm, 2), dense(1)]), true],
+    ["later steps", sequential(2, [recurrent(lstm, 2, { backward: true })]), false],
+    ["statistics of the batch in a cell", sequential(2, [recurrent(batchNorm(lstm), 2)]), false],
+    ["statistics of the whole batch", sequential(2, [recurrent(lstm, 2), batchNormalisation()]), false],
+  ] as const)("says whether it can be done with %s", (_, model, expected) => {
+    expect(runsInChunks(model)).toBe(expected);
   });
 });

@@ -95,6 +95,11 @@ describe("Feed", () => {
     feed.take(Object.fromEntries(names.map((name) => [`after.${name}`, new Float32Array(12).fill(3)])), rows);
     expect(list(feed.prediction(batch))["0.candidate.x.batch"]).toEqual(new Array(12).fill(3));
     feed.take({}, rows);
+    feed.take(
+      Object.fromEntries(names.map((name) => [`after.${name}`, new Float32Array(12).fill(13)])),
+      rows,
+    );
+    expect(list(feed.prediction(batch))["0.candidate.x.batch"]).toEqual(new Array(12).fill(4));
   });
 
   it("teaches where a draw says so and the target is known", () => {
