@@ -123,21 +123,27 @@ describe("Feed", () => {
 
   it("goes on with the states that a batch has ended with, until it is told not to", () => {
     const feed = new Feed(model, { stateful: true });
-    expect(list(feed.prediction(batch))).toMatchObject({ state0: [0, 0, 0, 0], state1: [0, 0, 0, 0] });
+    expect(list(feed.prediction(batch))).toMatchObject({
+      "state.0.h": [0, 0, 0, 0],
+      "state.0.c": [0, 0, 0, 0],
+    });
     const after = {
-      "after.state0": new Float32Array(4).fill(1),
-      "after.state1": new Float32Array(4).fill(2),
+      "after.state.0.h": new Float32Array(4).fill(1),
+      "after.state.0.c": new Float32Array(4).fill(2),
     };
     feed.take(after, rows);
-    expect(list(feed.training(batch, 0))).toMatchObject({ state0: [1, 1, 1, 1], state1: [2, 2, 2, 2] });
+    expect(list(feed.training(batch, 0))).toMatchObject({
+      "state.0.h": [1, 1, 1, 1],
+      "state.0.c": [2, 2, 2, 2],
+    });
     expect(() => feed.prediction({ ...batch, rows: 3 })).toThrow(
       "the states are of 2 rows, and the batch has 3; keep the rows of a stateful trainer, or reset its states",
     );
     feed.resetStates();
-    expect(list(feed.prediction(batch))).toMatchObject({ state0: [0, 0, 0, 0] });
+    expect(list(feed.prediction(batch))).toMatchObject({ "state.0.h": [0, 0, 0, 0] });
     const forgetful = new Feed(model, {});
     forgetful.take(after, rows);
-    expect(list(forgetful.prediction(batch)).state0).toBeUndefined();
+    expect(list(forgetful.prediction(batch))["state.0.h"]).toBeUndefined();
   });
 
   it("refuses lengths that nobody expects, and batches without a target that counts", () => {
@@ -158,7 +164,7 @@ describe("Feed", () => {
 describe("validSteps", () => {
   it.each([
     [[1], "a batch of 2 rows needs as many lengths, received 1"],
-    [[1, 0], "row 1 has length 0; lengths are whole numbers from 1 to 3"],
+    [[1, -1], "row 1 has length -1; lengths are whole numbers from 0 to 3"],
     [[4, 1], "row 0 has length 4"],
     [[1.5, 1], "row 0 has length 1.5"],
     [[Number.NaN, 1], "row 0 has length NaN"],

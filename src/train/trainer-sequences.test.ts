@@ -234,6 +234,16 @@ describe("training", () => {
     expect(trainer.predict(batch.inputs, steps, rows)).toEqual(before);
   });
 
+  it("knows after a first batch of one slice what it was normalised with, at every place", () => {
+    const model = sequential(2, [recurrent(batchNorm(lstm), 3), batchNormalisation()]);
+    const batch = batchOf(model, 4, 11);
+    const trainer = trainerOf(model);
+    const loss = trainer.step(batch);
+    expect(trainer.evaluate(batch)).toBeCloseTo(loss, 5);
+    const other = batchOf(model, 4, 11, 5);
+    expect(Math.abs(trainer.evaluate(other) - trainer.step(other))).toBeGreaterThan(1e-3);
+  });
+
   it.each([
     ["masks and lengths", masked, { lengths: true }],
     ["a teacher and lengths", fed, { lengths: true, teaching: 0.5 }],
