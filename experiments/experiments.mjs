@@ -26,6 +26,6 @@ export const EXPERIMENTS = [
   ...countingStudies,
   gradientsStudy,
   choralesStudy,
-  digitsStudy("gru", "GRU of 70,000 weights 96.2 %", 20),
-  digitsStudy("lstm", "LSTM of 70,000 weights 87.2 %", 20),
+  digitsStudy("gru", "GRU of 70,000 weights 96.2 %", 18),
+  digitsStudy("lstm", "LSTM of 70,000 weights 87.2 %", 18),
 ];

@@ -71,7 +71,7 @@ export const gradientsStudy = {
           "“–” where a network diverged or its outputs are so sure that no gradient is left",
         `at most ${FULL.updates} updates of 32 fresh sequences; Adam, rate 0.001, no clipping (the last three: plain gradient ` +
           "descent, rate 0.01); success is 99 % of 256 test sequences; updates: the mean of those that succeed",
-        "the quantile of clipping begins with the first norm, which here has exploded: one cannot wait for it",
+        "a limit at a quantile of norms begins with the first norm, so that the first update is not clipped: here that is too late",
       ],
     };
   },
