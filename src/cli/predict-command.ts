@@ -1,19 +1,19 @@
 /** `sequitur predict`: joins reading, forecasting, saving and reporting. */
 
-import { addAbortSignal } from "node:stream";
-import { setImmediate } from "node:timers/promises";
-import { type EngineName, loadEngine, whyNotNative } from "../engine/load.js";
-import { InputError } from "../errors.js";
+import { type EngineName, loadEngine } from "../engine/load.js";
 import { encodeModel } from "../io/model-file.js";
-import { readSeriesFile, readSeriesStream } from "../kinds/series/read-file.node.js";
 import { forecastCsv } from "../report/csv.js";
 import { renderTerminal } from "../report/terminal.js";
 import { predict } from "../tasks/predict.js";
 import { predictWith } from "../tasks/predict-with.js";
 import type { SeriesForecast } from "../tasks/series-forecast.js";
-import { checkFolder, writeFiles } from "./output-folder.js";
+import { deliver } from "./deliver.js";
+import { checkFolder } from "./output-folder.js";
+import { describePrediction } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 import { readModel } from "./read-model.js";
+import { requireNative } from "./require-native.js";
+import { filesAmong, readSource, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
@@ -36,10 +36,6 @@ export interface PredictFlags {
 
 const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"];
 
-/** What the user calls a file that is piped in, and what messages call it. */
-const PIPED = "-";
-const STANDARD_INPUT = "standard input";
-
 /**
  * Forecasts a file; prints the forecast, and writes it where `--out` says.
  * @param file `-` for standard input
@@ -51,9 +47,8 @@ export async function predictCommand(
   interruption: AbortSignal,
 ): Promise<void> {
   const { out, model: modelFile, engine, json, quiet } = flags;
-  if (engine === "native") await requireNative();
-  const sources = [file, modelFile].filter((path) => path !== undefined && path !== PIPED);
-  if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], sources as string[]);
+  await requireNative(engine);
+  if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], filesAmong([file, modelFile]));
   const forecast = await forecastFile(file, flags, interruption);
   interruption.throwIfAborted();
   const { result } = forecast;
@@ -61,23 +56,7 @@ export async function predictCommand(
   const text = json
     ? `${JSON.stringify(result.document, null, 2)}\n`
     : renderTerminal(result, terminalOptions(process.stdout, process.env));
-  await hearSignals();
-  interruption.throwIfAborted();
-  const written = out === undefined ? [] : writeFiles(out, files);
-  process.stdout.write(text);
-  if (written.length > 0 && !quiet) process.stderr.write(`sequitur: wrote ${written.join(", ")}\n`);
-}
-
-async function requireNative(): Promise<void> {
-  const reason = await whyNotNative();
-  if (reason !== undefined)
-    throw new InputError(`there is no native engine: ${reason}`, "leave --engine out to do without it");
-}
-
-/** Signals are heard between two turns of the event loop: the first one may have begun before the signal came. */
-async function hearSignals(): Promise<void> {
-  await setImmediate();
-  await setImmediate();
+  await deliver({ text, out, files, quiet: quiet === true }, interruption);
 }
 
 async function forecastFile(
@@ -87,18 +66,13 @@ async function forecastFile(
 ): Promise<SeriesForecast> {
   const { column, time, season, horizon, cell, units, layers, seed, model: modelFile, quiet } = flags;
   const started = performance.now();
-  const name = file === PIPED ? STANDARD_INPUT : file;
-  const wanted = { column, time, season };
-  const input =
-    file === PIPED
-      ? await readSeriesStream(addAbortSignal(interruption, process.stdin), { ...wanted, file: name })
-      : await readSeriesFile(file, wanted);
+  const input = await readSource(file, { column, time, season }, interruption);
   const model = modelFile === undefined ? undefined : await readModel(modelFile);
-  const source = { file: name, readMs: performance.now() - started };
+  const source = { file: sourceName(file), readMs: performance.now() - started };
   // A forecast without training is one row: threads would only take time to start.
   const engine = await loadEngine({ engine: flags.engine, threads: model === undefined ? flags.threads : 1 });
   if (model !== undefined) return predictWith(model, input, { ...source, horizon, engine });
-  const progress = new ProgressLine(process.stderr);
+  const progress = new ProgressLine(process.stderr, describePrediction);
   try {
     return await predict(input, {
       ...source,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PredictProgress } from "../tasks/predict.js";
+import { describePrediction } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 
 const progress: PredictProgress = {
@@ -40,7 +41,7 @@ describe("ProgressLine", () => {
   it("writes one line over itself, and clears it", () => {
     const screen = screenOf(100);
     let now = 0;
-    const line = new ProgressLine(screen, () => now);
+    const line = new ProgressLine(screen, describePrediction, () => now);
     line.show(progress);
     now = 1000;
     line.show({ ...progress, phase: "refit", member: 6, epoch: 20, loss: 1e-7, validationLoss: 0.5 });
@@ -60,20 +61,20 @@ describe("ProgressLine", () => {
 
   it("stays on one line of a narrow terminal", () => {
     const screen = screenOf(20);
-    new ProgressLine(screen).show(progress);
+    new ProgressLine(screen, describePrediction).show(progress);
     expect(screen.pictures).toEqual(["12 %, loss 0.123,…"]);
   });
 
   it("is drawn no faster than it can be read", () => {
     const screen = screenOf(undefined);
-    const line = new ProgressLine(screen, () => 0);
+    const line = new ProgressLine(screen, describePrediction, () => 0);
     for (let epoch = 1; epoch < 20; epoch++) line.show({ ...progress, epoch });
     expect(screen.pictures).toHaveLength(1);
   });
 
   it("writes nothing where there is no terminal", () => {
     const screen = screenOf(80, false);
-    const line = new ProgressLine(screen);
+    const line = new ProgressLine(screen, describePrediction);
     line.show(progress);
     line.clear();
     expect(screen.written).toEqual([]);

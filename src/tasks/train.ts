@@ -2,7 +2,12 @@
 
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
-import { type NetworkDesign, NetworkForecaster, type Trial } from "../kinds/series/network.js";
+import {
+  type MemberProgress,
+  type NetworkDesign,
+  NetworkForecaster,
+  type Trial,
+} from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
 import { wholeSpan } from "../sequence/span.js";
@@ -22,10 +27,10 @@ export interface TrainTaskOptions extends PredictRequest {
   readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
 }
 
-export interface TrainProgress extends EpochProgress {
-  /** What is trained: the network itself, one to look into, or that with a remedy. */
-  readonly what: "network" | "trial" | RemedyName;
-}
+/** What is trained: the networks themselves, one to look into, or that with a remedy. */
+export type TrainProgress =
+  | (MemberProgress & { readonly what: "network" })
+  | (EpochProgress & { readonly what: "trial" | RemedyName });
 
 export interface TrainedSeries {
   readonly document: TrainingDocument;
@@ -44,20 +49,19 @@ export async function trainSeries(
   const engine = options.engine ?? (await loadEngine());
   const design: NetworkDesign = request;
   const span = wholeSpan(input.series.values);
-  const report = (what: TrainProgress["what"]) => (progress: EpochProgress) => {
-    options.onProgress?.({ ...progress, what });
-  };
-  const attempt = async (changed: NetworkDesign, what: TrainProgress["what"]): Promise<Trial> => {
+  const attempt = async (changed: NetworkDesign, what: "trial" | RemedyName): Promise<Trial> => {
     const forecaster = new NetworkForecaster(engine, changed);
+    const report = (progress: EpochProgress): void => options.onProgress?.({ ...progress, what });
     try {
-      return await forecaster.trial(span, report(what), options.signal);
+      return await forecaster.trial(span, report, options.signal);
     } finally {
       forecaster.close();
     }
   };
   const forecaster = new NetworkForecaster(engine, design);
   try {
-    const fitted = await forecaster.fit(span, report("network"), options.signal);
+    const report = (progress: MemberProgress): void => options.onProgress?.({ ...progress, what: "network" });
+    const fitted = await forecaster.fit(span, report, options.signal);
     const looked = options.diagnose === true || options.treat === true;
     const trial = looked ? await attempt(design, "trial") : undefined;
     const treatments =

@@ -1,0 +1,45 @@
+/** How far a command has come, on a line. The end is cut off where the terminal is narrow. */
+
+import type { PredictProgress } from "../tasks/predict.js";
+import type { TrainProgress } from "../tasks/train.js";
+import type { EpochProgress } from "../train/loop.js";
+
+export function describePrediction(progress: PredictProgress): string {
+  const { phase, member, members, epoch, epochs } = progress;
+  const done = (phase === "refit" ? members : 0) + member - 1 + epoch / epochs;
+  const part = phase === "train" ? "before the test span" : "on all rows";
+  return [
+    `${Math.floor((100 * done) / (2 * members))} %`,
+    ...losses(progress),
+    `network ${member} of ${members}`,
+    `epoch ${epoch} of ${epochs}`,
+    part,
+  ].join(", ");
+}
+
+/** How many remedies there will be is not known until the network has been looked into: no share of the whole. */
+export function describeTraining(progress: TrainProgress): string {
+  return [stage(progress), ...losses(progress), `epoch ${progress.epoch} of ${progress.epochs}`].join(", ");
+}
+
+function stage(progress: TrainProgress): string {
+  switch (progress.what) {
+    case "network":
+      return `network ${progress.member} of ${progress.members}`;
+    case "trial":
+      return "a network to look into";
+    default:
+      return `the same with ${progress.what}`;
+  }
+}
+
+function losses({ loss, validationLoss }: EpochProgress): string[] {
+  return [
+    `loss ${figure(loss)}`,
+    ...(validationLoss === undefined ? [] : [`validation ${figure(validationLoss)}`]),
+  ];
+}
+
+function figure(loss: number): string {
+  return loss.toPrecision(3);
+}
