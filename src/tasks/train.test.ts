@@ -37,7 +37,43 @@ describe("trainSeries", () => {
     expect(treated.map(({ name }) => name)).toEqual(["gates", "identity", "batch-norm"]);
     expect(heard).toEqual(new Set(["network", "trial", "gates", "identity", "batch-norm"]));
     for (const { gains } of treated) expect(gains[0]).toBeGreaterThan(2 * (untreated?.gains[0] as number));
-    for (const { validationLoss } of document.treatments) expect(validationLoss).toBeGreaterThan(0);
+    for (const { validationLoss, history, failure } of document.treatments) {
+      expect(failure).toBeNull();
+      expect(validationLoss).toBe(Math.min(...history.validation));
+      expect(validationLoss).toBeGreaterThan(0);
+    }
+    expect(untreated?.history).toEqual(document.history);
+    expect(document.model).toMatchObject({
+      cell: "simple",
+      activations: { candidate: "sigmoid" },
+      horizon: 3,
+    });
+  });
+
+  it("goes on where a remedy makes training break off, and not when it is stopped", async () => {
+    const rate = { ...small, cell: sick, treat: true, recipe: { members: 1, updates: 4, rate: 1e37 } };
+    const { treatments } = (await trainSeries(input, rate)).document;
+    const failed = treatments.filter(({ failure }) => failure !== null);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { failure, validationLoss, history } of failed)
+      expect({ failure, validationLoss, history }).toEqual({
+        failure: expect.stringMatching(/^the loss became /),
+        validationLoss: null,
+        history: { train: [], validation: [] },
+      });
+    const stop = new AbortController();
+    const onProgress = ({ what }: TrainProgress): void => {
+      if (what === "gates") stop.abort();
+    };
+    await expect(
+      trainSeries(input, { ...small, cell: sick, treat: true, signal: stop.signal, onProgress }),
+    ).rejects.toThrow("training was stopped");
+  });
+
+  it("treats only when it is asked to", async () => {
+    const { document } = await trainSeries(input, { ...small, cell: sick, diagnose: true });
+    expect(document.diagnosis?.findings.length).toBeGreaterThan(0);
+    expect(document.treatments).toEqual([]);
   });
 
   it("gives the same document again", async () => {

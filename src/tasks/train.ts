@@ -2,6 +2,7 @@
 
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
+import { TrainingError } from "../errors.js";
 import {
   type MemberProgress,
   type NetworkDesign,
@@ -65,29 +66,37 @@ export async function trainSeries(
     const looked = options.diagnose === true || options.treat === true;
     const trial = looked ? await attempt(design, "trial") : undefined;
     const treatments =
-      trial === undefined || options.treat !== true ? [] : await treatAll(design, trial, attempt);
-    const { cell, units, layers, seed, season, file } = request;
+      trial === undefined || options.treat !== true
+        ? []
+        : [
+            summary("untreated", "as it is", trial),
+            ...(await treatAll(design, trial, attempt, options.signal)),
+          ];
+    const { cell, units, layers, horizon, seed, season, file } = request;
     const { history } = fitted.learnt;
     return {
       model: seriesModel(input, fitted, []),
       document: {
         kind: "training",
-        input: { file, rows: input.rows, column: input.column, season },
+        input: { file, rows: input.rows, column: input.column, time: input.time, season },
         model: {
           cell: cell.name,
+          activations: cell.specification.activations ?? {},
           units,
           layers,
+          horizon,
           parameters: forecaster.model.parameterCount,
           networks: fitted.networks.length,
           seed,
         },
         history: { train: history.train, validation: history.validation },
         diagnosis: trial?.diagnosis ?? null,
-        treatments: trial === undefined ? [] : [summary("untreated", "as it is", trial), ...treatments],
+        treatments,
       },
     };
   } finally {
     forecaster.close();
+    if (options.engine === undefined) engine.close();
   }
 }
 
@@ -96,6 +105,7 @@ async function treatAll(
   design: NetworkDesign,
   { diagnosis }: Trial,
   attempt: (design: NetworkDesign, what: RemedyName) => Promise<Trial>,
+  signal: AbortSignal | undefined,
 ): Promise<TrialSummary[]> {
   const { rate, clipNorm } = design.recipe;
   const plan: TrainingPlan = { cell: design.cell, start: design.start ?? {}, rate, clipNorm };
@@ -106,7 +116,13 @@ async function treatAll(
     if (changed === undefined) continue;
     const { cell, start, ...rates } = changed;
     const treated = { ...design, cell, start, recipe: { ...design.recipe, ...rates } };
-    tried.push(summary(name, remedies[name].text, await attempt(treated, name)));
+    try {
+      tried.push(summary(name, remedies[name].text, await attempt(treated, name)));
+    } catch (error) {
+      if (!(error instanceof TrainingError) || signal?.aborted === true) throw error;
+      // That the cure is worse than the disease is a finding, too.
+      tried.push(failure(name, remedies[name].text, error));
+    }
   }
   return tried;
 }
@@ -120,9 +136,24 @@ function summary(
   return {
     name,
     text,
+    failure: null,
+    history: { train: losses, validation: validationLosses },
     trainingLoss: losses.at(-1) ?? null,
     validationLoss: validation.length === 0 ? null : Math.min(...validation),
     diseases: [...new Set(diagnosis.findings.map(({ disease }) => disease))],
     gains: diagnosis.layers.flatMap(({ gain }) => (gain === undefined ? [] : [gain])),
+  };
+}
+
+function failure(name: RemedyName, text: string, { message }: TrainingError): TrialSummary {
+  return {
+    name,
+    text,
+    failure: message,
+    history: { train: [], validation: [] },
+    trainingLoss: null,
+    validationLoss: null,
+    diseases: [],
+    gains: [],
   };
 }

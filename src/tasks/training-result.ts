@@ -1,5 +1,6 @@
 /** What `train` gives for a series: the JSON document of the command line. Its keys are public API. */
 
+import type { Activation } from "../graph/activations.js";
 import type { Diagnosis, Disease } from "../train/diagnosis/diagnosis.js";
 import type { RemedyName } from "../train/diagnosis/remedies.js";
 
@@ -9,30 +10,45 @@ export interface TrainingDocument {
     readonly file: string;
     readonly rows: number;
     readonly column: string;
+    /** Column of the times; null = rows in their order. */
+    readonly time: string | null;
     /** In steps; 1 = none. */
     readonly season: number;
   };
   readonly model: {
     readonly cell: string;
+    /** Those that are not the cell's own, by what they act on. */
+    readonly activations: Readonly<Record<string, Activation>>;
     readonly units: number;
     readonly layers: number;
+    /** Steps that it forecasts. */
+    readonly horizon: number;
     /** Of one network. */
     readonly parameters: number;
     readonly networks: number;
     readonly seed: number;
   };
   /** Loss an epoch of the network that was watched on what was kept back. */
-  readonly history: { readonly train: readonly number[]; readonly validation: readonly number[] };
+  readonly history: LossHistory;
   /** Of a network that learnt from all but the last part; null unless it was asked for. */
   readonly diagnosis: Diagnosis | null;
   /** The same training with one remedy each, the untreated first; empty unless it was asked for. */
   readonly treatments: readonly TrialSummary[];
 }
 
+/** Loss an epoch. */
+export interface LossHistory {
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
 export interface TrialSummary {
   readonly name: RemedyName | "untreated";
   /** What was done. */
   readonly text: string;
+  /** Why its training broke off; then nothing else is known of it. */
+  readonly failure: string | null;
+  readonly history: LossHistory;
   /** Of the last epoch. */
   readonly trainingLoss: number | null;
   /** The least of all epochs, on what was kept back. */
