@@ -12,7 +12,8 @@ export { type ReadOptions, readSeries as parseCsv, type SeriesInput } from "./ki
 export { DEFAULT_RECIPE, type Recipe } from "./kinds/series/recipe.js";
 export type { SeriesModel, SeriesPassport } from "./kinds/series/series-model.js";
 export { forecastCsv } from "./report/csv.js";
-export { renderTerminal, type TerminalOptions } from "./report/terminal.js";
+export { renderTerminal } from "./report/terminal.js";
+export type { TerminalOptions } from "./report/terminal-layout.js";
 export type { Frequency, FrequencyUnit, Series } from "./sequence/series.js";
 export type { ForecastDocument, ForecastResult, ForecastRow, Score } from "./tasks/forecast-result.js";
 export { type PredictOptions, type PredictProgress, predict } from "./tasks/predict.js";

@@ -1,6 +1,6 @@
 /** What the terminal can show. */
 
-import type { TerminalOptions } from "../report/terminal.js";
+import type { TerminalOptions } from "../report/terminal-layout.js";
 
 /** What is asked of a stream; `process.stdout` is one. */
 export interface Screen {

@@ -1,7 +1,8 @@
 /** A line chart for the terminal, drawn with braille dots: the end of the history, then the forecast in its band. */
 import type { ForecastRow } from "../tasks/forecast-result.js";
-import { type Paint, paintWith, type Role } from "./ansi.js";
+import { type Paint, paintWith } from "./ansi.js";
 import { BrailleCanvas, brailleCharacter, DOTS_ACROSS, DOTS_DOWN } from "./braille-canvas.js";
+import { type Cell, cellOf, drawLine, paintedRow } from "./braille-plot.js";
 import { type DotScale, dotScale, historyShown, valueRange } from "./chart-scale.js";
 import { niceTicks } from "./numbers.js";
 import { displayWidth, padEnd, padStart, printable, truncate } from "./text.js";
@@ -58,7 +59,7 @@ export function brailleChart(data: ChartData, options: ChartOptions): string {
   const plot = Array.from({ length: rows }, (_, row) => {
     const label = tickRows.get(row);
     const axis = padStart(label ?? "", gutter - 1) + (label === undefined ? " │" : " ┤");
-    return paint("faint", axis) + plotRow(layers, row, mark, paint);
+    return paint("faint", axis) + paintedRow(columns, (column) => plotCell(layers, column, row, mark), paint);
   });
   const labels = steps === 0 ? [] : axisLabels(shown.at, (step) => cellOf(scale.x(step)), columns);
   const axis = Array.from({ length: columns }, (_, column) =>
@@ -116,21 +117,6 @@ function draw(
   return layers;
 }
 
-/** Joins neighbours that are both known; a value alone between gaps is a dot. */
-function drawLine(canvas: BrailleCanvas, values: readonly number[], first: number, scale: DotScale): void {
-  values.forEach((value, index) => {
-    if (!Number.isFinite(value)) return;
-    const before = values[index - 1] ?? Number.NaN;
-    const from = Number.isFinite(before) ? index - 1 : index;
-    canvas.line(
-      scale.x(first + from),
-      scale.y(values[from] as number),
-      scale.x(first + index),
-      scale.y(value),
-    );
-  });
-}
-
 /** Every fourth dot, staggered: sparse enough that a line of dots stands out without colour. */
 function inPattern(x: number, y: number): boolean {
   return y % 4 === (x % 2) * 2;
@@ -162,32 +148,8 @@ function drawBand(
   });
 }
 
-/** One line of the plot, its neighbouring characters of one colour painted together. */
-function plotRow(layers: Layers, row: number, mark: number | undefined, paint: Paint): string {
-  let line = "";
-  let run = "";
-  let runRole: Role | undefined;
-  const flush = (): void => {
-    line += runRole === undefined ? run : paint(runRole, run);
-    run = "";
-  };
-  for (let column = 0; column < layers.history.columns; column++) {
-    const [role, character] = plotCell(layers, column, row, mark);
-    if (role !== runRole) flush();
-    runRole = role;
-    run += character;
-  }
-  flush();
-  return line;
-}
-
 /** Lines hide the mark and the mark hides the band, so that a line stays clear where they meet. */
-function plotCell(
-  layers: Layers,
-  column: number,
-  row: number,
-  mark: number | undefined,
-): readonly [role: Role | undefined, character: string] {
+function plotCell(layers: Layers, column: number, row: number, mark: number | undefined): Cell {
   const history = layers.history.cell(column, row);
   const forecast = layers.forecast.cell(column, row);
   if (forecast !== 0) return ["forecast", brailleCharacter(history | forecast)];
@@ -222,8 +184,4 @@ function legend(paint: Paint): string {
   }
   const dots = brailleCharacter(swatch.cell(0, 0)) + brailleCharacter(swatch.cell(1, 0));
   return `${paint("band", dots)} ${paint("faint", "90 % interval")}`;
-}
-
-function cellOf(dot: number): number {
-  return Math.floor(dot / DOTS_ACROSS);
 }

@@ -1,6 +1,6 @@
 /** The training curve of the HTML report. */
 import * as Plot from "@observablehq/plot";
-import type { ForecastResult } from "../tasks/forecast-result.js";
+import type { LossHistory } from "../tasks/training-result.js";
 import { valueRange } from "./chart-scale.js";
 import { drawable, legend, padded } from "./html-marks.js";
 import { chart } from "./html-plot.js";
@@ -8,11 +8,11 @@ import { type Html, html } from "./html-text.js";
 import { columnFormat } from "./numbers.js";
 
 /** The loss an epoch on training and validation data, and the best epoch. */
-export function lossChart({ training }: ForecastResult): Html {
+export function lossChart(history: LossHistory): Html {
   const points = (losses: readonly number[]): { epoch: number; loss: number }[] =>
     losses.map((loss, index) => ({ epoch: index + 1, loss: drawable(loss) }));
-  const train = points(training.train);
-  const validation = points(training.validation);
+  const train = points(history.train);
+  const validation = points(history.validation);
   const best = validation
     .filter(({ loss }) => Number.isFinite(loss))
     .reduce<(typeof validation)[number] | undefined>(

@@ -6,10 +6,10 @@ import type { ForecastDocument, ForecastResult } from "../tasks/forecast-result.
 import { forecastName, networkName } from "./contenders.js";
 import { forecastChart } from "./html-forecast-chart.js";
 import { lossChart } from "./html-loss-chart.js";
-import { STYLE } from "./html-style.js";
+import { htmlPage, section } from "./html-page.js";
 import { findingTable, forecastTable, scoreTable } from "./html-tables.js";
 import { testChart } from "./html-test-chart.js";
-import { type Html, html, trusted } from "./html-text.js";
+import { type Html, html } from "./html-text.js";
 import { networkSize } from "./network-size.js";
 import { count, counted } from "./numbers.js";
 import { reproduction } from "./reproduction.js";
@@ -19,30 +19,12 @@ export function renderHtml(result: ForecastResult): string {
   const { document } = result;
   const { input, forecast } = document;
   const steps = forecast.length === 1 ? "next step" : `next ${counted(forecast.length, "step")}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${input.column}: the ${steps}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<header>
-<h1>${input.column}: the ${steps}</h1>
-<p class="facts">${inputFacts(result)}</p>
-<p class="verdict">${document.verdict.text}</p>
-</header>
-<main>
-${sections(result)}
-</main>
-<footer>Made by Sequitur. This page stands alone: it runs nothing and fetches nothing.</footer>
-</body>
-</html>
-`;
-  return page.text;
+  return htmlPage({
+    title: `${input.column}: the ${steps}`,
+    facts: inputFacts(result),
+    verdict: document.verdict.text,
+    sections: sections(result),
+  });
 }
 
 function sections(result: ForecastResult): Html[] {
@@ -64,13 +46,6 @@ ${forecastChart(result)}`,
       ? []
       : [section("reproduce", "Do it again", reproductionFacts(document))]),
   ];
-}
-
-function section(name: string, title: string, content: Html): Html {
-  return html`<section class="${name}">
-<h2>${title}</h2>
-${content}
-</section>`;
 }
 
 function inputFacts({ document, history }: ForecastResult): string {
@@ -122,7 +97,7 @@ function networkFacts(result: ForecastResult): Html {
   const losses =
     training.train.length === 0
       ? html``
-      : html`<p class="caption">${curveTitle(result)}</p>${lossChart(result)}`;
+      : html`<p class="caption">${curveTitle(result)}</p>${lossChart(training)}`;
   return html`<dl>
 ${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}
 </dl>

@@ -7,19 +7,9 @@ import { forecastColumns, scoreColumns } from "./forecast-columns.js";
 import { networkSize } from "./network-size.js";
 import { count, counted } from "./numbers.js";
 import { textTable } from "./table.js";
+import { joinSections, prose, reportWidth, type TerminalOptions, WIDEST_PROSE } from "./terminal-layout.js";
 import { displayWidth, padEnd, printable, truncate, wrap } from "./text.js";
 
-export interface TerminalOptions {
-  /** Columns of the terminal. Taken as at least 40; wider than 120 is not used. */
-  readonly width: number;
-  /** Whether to write ANSI colours. */
-  readonly color: boolean;
-}
-
-const NARROWEST = 40;
-const WIDEST = 120;
-/** Longer lines of prose are hard to read. */
-const WIDEST_PROSE = 90;
 const INDENT = "  ";
 const FLAG_GAP = 3;
 /** A longer forecast is shown by its first and its last rows. */
@@ -29,7 +19,7 @@ const LAST_ROWS = 3;
 
 /** The whole report, sections set apart by empty lines, with a newline at the end. No line exceeds the width. */
 export function renderTerminal(result: ForecastResult, options: TerminalOptions): string {
-  const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(options.width)));
+  const width = reportWidth(options);
   const paint = paintWith(options.color);
   const { document, history } = result;
   const chart = brailleChart(
@@ -42,14 +32,9 @@ export function renderTerminal(result: ForecastResult, options: TerminalOptions)
     forecastLines(document, width, paint),
     scoreLines(result, width, paint),
     networkLines(result, width, paint),
-    wrap(printable(document.verdict.text), Math.min(width, WIDEST_PROSE)).map((line) =>
-      paint("strong", line),
-    ),
+    prose(printable(document.verdict.text), width).map((line) => paint("strong", line)),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  return joinSections(sections);
 }
 
 /** What was found at the left, the flag that changes it at the right; continued lines are indented. */
