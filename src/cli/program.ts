@@ -1,10 +1,13 @@
 /** Commands and flags: what they are called, and what they say of themselves. */
 
 import { Command, Option } from "commander";
+import { builtInCells } from "../cells/registry.js";
+import { activationNames } from "../graph/activations.js";
 import { VERSION } from "../tasks/version.js";
 import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
 import type { DoctorFlags } from "./doctor-command.js";
 import type { PredictFlags } from "./predict-command.js";
+import type { TrainFlags } from "./train-command.js";
 
 /** As `engineNames`; spelled out so that help loads no engine. */
 const ENGINES = ["auto", "native", "wasm", "portable"] as const;
@@ -22,6 +25,17 @@ Examples:
   sequitur predict sales.csv --model report/model.safetensors
       forecast by the saved model, without training`;
 
+const TRAIN_EXAMPLES = `
+Examples:
+  sequitur train sales.csv --cell gru --out trained
+      train the networks that predict would forecast with, and save them
+  sequitur train sales.csv --cell simple --activation sigmoid --diagnose
+      see how far back its gradients reach, and what ails it
+  sequitur train sales.csv --cell simple --treat --out report
+      try the remedies, too; save a page with pictures, and the model`;
+
+const SOURCE = 'series as delimited text: one row a step, plain or gzipped; "-" is standard input';
+
 /**
  * The command line, ready to parse. Parsing throws whatever goes wrong; nothing exits.
  * @param interruption stops the command that runs
@@ -35,15 +49,23 @@ export function commandLine(interruption: AbortSignal): Command {
     .addHelpText("after", EXIT_CODES)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  predictFlags(program.command("predict"))
+  withFlags(program.command("predict"), predictFlags())
     .description(
       "Forecast a time series, by a recurrent network trained on it or by a baseline that beats it.",
     )
-    .argument("<file>", 'series as delimited text: one row a step, plain or gzipped; "-" is standard input')
+    .argument("<file>", SOURCE)
     .addHelpText("after", PREDICT_EXAMPLES)
     .action(async (file: string, flags: PredictFlags) => {
       const { predictCommand } = await import("./predict-command.js");
       await predictCommand(file, flags, interruption);
+    });
+  withFlags(program.command("train"), trainFlags())
+    .description("Train a recurrent network on a time series, look into it, and try what may help it.")
+    .argument("<file>", SOURCE)
+    .addHelpText("after", TRAIN_EXAMPLES)
+    .action(async (file: string, flags: TrainFlags) => {
+      const { trainCommand } = await import("./train-command.js");
+      await trainCommand(file, flags, interruption);
     });
   program
     .command("doctor")
@@ -51,7 +73,7 @@ export function commandLine(interruption: AbortSignal): Command {
       "Show which engines this machine has, which one is used and why, and check what they compute.",
     )
     .addOption(threadsFlag())
-    .addOption(new Option("--json", "print one JSON document and nothing else"))
+    .addOption(jsonFlag())
     .action(async (flags: DoctorFlags) => {
       const { doctorCommand } = await import("./doctor-command.js");
       await doctorCommand(flags);
@@ -67,33 +89,97 @@ function threadsFlag(): Option {
   return whole("threads", "threads to compute on; results do not depend on it (default: all cores)", 1, 64);
 }
 
-function predictFlags(command: Command): Command {
+function jsonFlag(): Option {
+  return new Option("--json", "print one JSON document and nothing else");
+}
+
+function withFlags(command: Command, flags: readonly Option[]): Command {
+  return flags.reduce((extended, flag) => extended.addOption(flag), command);
+}
+
+function predictFlags(): Option[] {
   // What belongs to training is settled in a saved model.
-  const training = [
-    whole("season", "seasonal period in steps, 1 for none (default: found in the series)", 1),
-    new Option("--cell <name>", "simple, lstm or gru; forecast by the network, whoever wins"),
+  const training = [seasonFlag(), cellFlag("; forecast by the network, whoever wins"), ...sizeFlags()];
+  return [
+    ...columnFlags(),
+    horizonFlag(),
+    ...training,
+    outFlag("forecast.csv, report.html and model.safetensors"),
+    new Option("--model <file>", "forecast by a saved model, without training")
+      .argParser(nonEmpty("--model"))
+      .conflicts(training.map((option) => option.attributeName())),
+    ...machineFlags(),
+    jsonFlag(),
+    quietFlag("the forecast"),
+  ];
+}
+
+function trainFlags(): Option[] {
+  return [
+    ...columnFlags(),
+    horizonFlag(),
+    seasonFlag(),
+    cellFlag(""),
+    new Option(
+      "--activation <name>",
+      `what squashes the cell's candidate: ${anyOf(activationNames)} (default: the cell's own)`,
+    ).argParser(oneOf("--activation", activationNames)),
+    ...sizeFlags(),
+    new Option("--diagnose", "look into the network: vanishing gradients, saturated gates, dead units …"),
+    new Option("--treat", "diagnose, and try what is prescribed, one remedy at a time"),
+    outFlag("model.safetensors and, of a diagnosis, diagnosis.html"),
+    ...machineFlags(),
+    jsonFlag(),
+    quietFlag("the result"),
+  ];
+}
+
+function columnFlags(): Option[] {
+  return [
+    new Option("--column <name>", "column of the values (default: found)"),
+    new Option("--time <name>", 'column of the times, "none" for rows in their order (default: found)'),
+  ];
+}
+
+function horizonFlag(): Option {
+  return whole("horizon", "steps to forecast (default: by the frequency, 12 for months)", 1);
+}
+
+function seasonFlag(): Option {
+  return whole("season", "seasonal period in steps, 1 for none (default: found in the series)", 1);
+}
+
+function cellFlag(consequence: string): Option {
+  return new Option("--cell <name>", `${anyOf([...builtInCells.keys()])} (default: lstm)${consequence}`);
+}
+
+function sizeFlags(): Option[] {
+  return [
     whole("units", "units of each recurrent layer (default: 32)", 1, 4096),
     whole("layers", "recurrent layers (default: 1)", 1, 16),
     whole("seed", "seed of all that is random (default: 1)", 0, 2 ** 32 - 1),
   ];
-  const flags = [
-    new Option("--column <name>", "column of the values (default: found)"),
-    new Option("--time <name>", 'column of the times, "none" for rows in their order (default: found)'),
-    whole("horizon", "steps to forecast (default: by the frequency, 12 for months)", 1),
-    ...training,
-    new Option("--out <folder>", "write forecast.csv, report.html and model.safetensors there").argParser(
-      nonEmpty("--out"),
-    ),
-    new Option("--model <file>", "forecast by a saved model, without training")
-      .argParser(nonEmpty("--model"))
-      .conflicts(training.map((option) => option.attributeName())),
+}
+
+function outFlag(files: string): Option {
+  return new Option("--out <folder>", `write ${files} there`).argParser(nonEmpty("--out"));
+}
+
+function machineFlags(): Option[] {
+  return [
     new Option(
       "--engine <name>",
       "auto, native, wasm or portable: see sequitur doctor (default: auto)",
     ).argParser(oneOf("--engine", ENGINES)),
     threadsFlag(),
-    new Option("--json", "print one JSON document and nothing else"),
-    new Option("--quiet", "no progress and no notes, only the forecast and errors"),
   ];
-  return flags.reduce((extended, flag) => extended.addOption(flag), command);
+}
+
+function quietFlag(what: string): Option {
+  return new Option("--quiet", `no progress and no notes, only ${what} and errors`);
+}
+
+/** "a, b or c" */
+function anyOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

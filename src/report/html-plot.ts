@@ -20,7 +20,11 @@ export interface ChartSpec {
     readonly title?: string;
   };
   /** The vertical axis; null = none is drawn. */
-  readonly y: { readonly range: readonly [low: number, high: number]; readonly log?: boolean } | null;
+  readonly y: {
+    readonly range: readonly [low: number, high: number];
+    readonly log?: boolean;
+    readonly ticks?: Ticks;
+  } | null;
   readonly marks: readonly Plot.Markish[];
 }
 
@@ -77,7 +81,8 @@ function draw({ x, y, ...spec }: ChartSpec, width: number): Html {
   return trusted(svg.outerHTML);
 }
 
-function verticalTicks({ range, log }: NonNullable<ChartSpec["y"]>, height: number): Ticks {
+function verticalTicks({ range, log, ticks }: NonNullable<ChartSpec["y"]>, height: number): Ticks {
+  if (ticks !== undefined) return ticks;
   return log === true ? logTicks(...range) : niceTicks(...range, Math.max(3, Math.floor(height / 45)));
 }
 

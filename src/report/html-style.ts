@@ -20,6 +20,7 @@ body {
 }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .35rem; letter-spacing: -.01em; }
 h2 { font-size: 1.1rem; margin: 3rem 0 .6rem; }
+h3 { font-size: .95rem; margin: 1.6rem 0 .5rem; }
 p { margin: .4rem 0 .9rem; max-width: 44rem; }
 .facts, .caption, footer { color: var(--faint); font-size: .875rem; }
 .caption { margin: 1rem 0 0; }
@@ -64,6 +65,20 @@ tr.best td { font-weight: 600; color: var(--winner); }
 code { font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 td code { white-space: nowrap; }
 pre { margin: .6rem 0; padding: .8rem 1rem; background: var(--panel); border-radius: 6px; white-space: pre-wrap; }
+.finding { margin: 1rem 0; padding: .7rem 1.1rem .8rem; background: var(--panel); border-radius: 6px; }
+.finding h3 { margin: 0; color: var(--network); }
+.finding p { margin: .25rem 0 .5rem; }
+.finding dl { grid-template-columns: 7rem 1fr; }
+.finding dt { font: .8125rem/1.5rem ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+.curve { margin: 1.1rem 0 0; font-size: .8125rem; color: var(--faint); }
+.swatch.threshold { color: var(--network); border-top-style: dashed; }
+.swatch.other { color: var(--naive); opacity: .55; }
+.gates table { width: 100%; }
+td.meter, th.meter { width: 60%; padding-left: 1.6rem; }
+.track { display: block; height: .7rem; border-radius: 2px; background: var(--panel); }
+.bar { display: block; height: 100%; min-width: 1px; border-radius: 2px; background: var(--forecast); }
+.stuck .bar { background: var(--network); }
+.stuck .share { color: var(--network); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.6rem; margin: .4rem 0; font-size: .875rem; }
 dt { color: var(--faint); }
 dd { margin: 0; }
@@ -77,6 +92,10 @@ footer { margin-top: 3.5rem; padding-top: .8rem; border-top: 1px solid var(--lin
   table { font-size: .78rem; }
   th, td { padding-left: .6rem; }
   th { white-space: normal; overflow-wrap: normal; }
+  .finding { padding: .6rem .8rem; }
+  .finding dl { grid-template-columns: 1fr; gap: 0; }
+  .finding dd { margin-bottom: .4rem; }
+  td.meter, th.meter { width: 40%; }
   .findings thead { display: none; }
   .findings tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); }
   .findings td { display: block; padding: 0; border: 0; }

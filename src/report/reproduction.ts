@@ -1,7 +1,8 @@
-/** The command that makes a forecast again, from what its document says. */
+/** The command that makes a forecast or a training again, from what its document says. */
 import { builtInCells } from "../cells/registry.js";
 import type { ForecastDocument } from "../tasks/forecast-result.js";
 import { DEFAULT_NETWORK } from "../tasks/request.js";
+import type { TrainingDocument } from "../tasks/training-result.js";
 import { forecastName } from "./contenders.js";
 
 /**
@@ -19,16 +20,51 @@ export function reproduction(document: ForecastDocument): string | undefined {
   const namesCell = !isDefault || (showsNetwork && document.verdict.winner !== model.cell);
   return [
     "npx sequitur predict",
-    source(input.file),
-    `--column ${shellWord(input.column)}`,
-    `--time ${shellWord(input.time ?? "none")}`,
-    `--season ${input.season}`,
-    `--horizon ${forecast.length}`,
+    ...seriesWords(input, forecast.length),
     ...(namesCell ? [`--cell ${model.cell}`] : []),
-    ...(model.units === DEFAULT_NETWORK.units ? [] : [`--units ${model.units}`]),
-    ...(model.layers === DEFAULT_NETWORK.layers ? [] : [`--layers ${model.layers}`]),
-    `--seed ${model.seed}`,
+    ...sizeWords(model),
   ].join(" ");
+}
+
+/** The same for a training. Recipes are for programs: of those a document says nothing, and no flag does. */
+export function trainingReproduction(document: TrainingDocument): string | undefined {
+  const { input, model, diagnosis, treatments } = document;
+  const { candidate, ...others } = model.activations;
+  if (!builtInCells.has(model.cell) || Object.keys(others).length > 0 || typeof candidate === "object")
+    return undefined;
+  return [
+    "npx sequitur train",
+    ...seriesWords(input, model.horizon),
+    ...(model.cell === DEFAULT_NETWORK.cell ? [] : [`--cell ${model.cell}`]),
+    ...(candidate === undefined ? [] : [`--activation ${candidate}`]),
+    ...sizeWords(model),
+    ...(treatments.length > 0 ? ["--treat"] : diagnosis === null ? [] : ["--diagnose"]),
+  ].join(" ");
+}
+
+function seriesWords(
+  { file, column, time, season }: Pick<ForecastDocument["input"], "file" | "column" | "time" | "season">,
+  horizon: number,
+): string[] {
+  return [
+    source(file),
+    `--column ${shellWord(column)}`,
+    `--time ${shellWord(time ?? "none")}`,
+    `--season ${season}`,
+    `--horizon ${horizon}`,
+  ];
+}
+
+function sizeWords({
+  units,
+  layers,
+  seed,
+}: Pick<ForecastDocument["model"], "units" | "layers" | "seed">): string[] {
+  return [
+    ...(units === DEFAULT_NETWORK.units ? [] : [`--units ${units}`]),
+    ...(layers === DEFAULT_NETWORK.layers ? [] : [`--layers ${layers}`]),
+    `--seed ${seed}`,
+  ];
 }
 
 /** What the command line calls a series that was piped in, which it takes for the file "-". */

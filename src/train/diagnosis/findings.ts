@@ -3,7 +3,7 @@
 import type { Diagnosis, Finding, LayerHealth } from "./diagnosis.js";
 
 /** Below this an influence is as good as gone: a thousandth of what it was. */
-const GONE = 1e-3;
+export const GONE = 1e-3;
 /** Beyond this a derivative has grown out of hand. */
 const GROWN = 1e3;
 /** Clipping that happens more often than not does more than to cut off what stands out. */
