@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PredictProgress } from "../tasks/predict.js";
-import { describePrediction } from "./progress.js";
+import { describePrediction, describeTraining } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 
 const progress: PredictProgress = {
@@ -79,4 +79,17 @@ describe("ProgressLine", () => {
     line.clear();
     expect(screen.written).toEqual([]);
   });
+});
+
+it("describes how far a training has come", () => {
+  const { phase: _, member, members, ...epoch } = progress;
+  expect([
+    describeTraining({ ...epoch, what: "network", member, members }),
+    describeTraining({ ...epoch, what: "trial", validationLoss: 0.5 }),
+    describeTraining({ ...epoch, what: "layer-norm" }),
+  ]).toEqual([
+    "network 2 of 6, loss 0.123, epoch 10 of 20",
+    "a network to look into, loss 0.123, validation 0.500, epoch 10 of 20",
+    "the same with layer-norm, loss 0.123, epoch 10 of 20",
+  ]);
 });

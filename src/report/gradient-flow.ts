@@ -5,8 +5,9 @@ import { GONE } from "../train/diagnosis/findings.js";
 import type { Ticks } from "./numbers.js";
 
 export interface FlowCurves {
-  /** What the values are, and what they run over. */
+  /** What is seen, in words; no names of states, which may be a user's own. */
   readonly title: string;
+  /** What the values run over. */
   readonly axis: string;
   /** Of the steps, [steps]. */
   readonly labels: readonly string[];
@@ -39,7 +40,7 @@ export function gradientCurves(
   if (first === undefined || first.values.length === 0) return undefined;
   const largest = Math.max(...lines.flatMap(({ values }) => values).filter(Number.isFinite));
   return {
-    title: lines.map(({ name }) => name).join(", "),
+    title: "the derivative of the loss by each step's states",
     axis: "t",
     labels: first.values.map((_, step) => String(step + 1)),
     lines,

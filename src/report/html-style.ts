@@ -70,13 +70,13 @@ pre { margin: .6rem 0; padding: .8rem 1rem; background: var(--panel); border-rad
 .finding p { margin: .25rem 0 .5rem; }
 .finding dl { grid-template-columns: 7rem 1fr; }
 .finding dt { font: .8125rem/1.5rem ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-.curve { margin: 1.1rem 0 0; font-size: .8125rem; color: var(--faint); }
+.curve { margin: 1.1rem 0 0; }
 .swatch.threshold { color: var(--network); border-top-style: dashed; }
 .swatch.other { color: var(--naive); opacity: .55; }
 .gates table { width: 100%; }
 td.meter, th.meter { width: 60%; padding-left: 1.6rem; }
 .track { display: block; height: .7rem; border-radius: 2px; background: var(--panel); }
-.bar { display: block; height: 100%; min-width: 1px; border-radius: 2px; background: var(--forecast); }
+.bar { display: block; height: 100%; border-radius: 2px; background: var(--forecast); }
 .stuck .bar { background: var(--network); }
 .stuck .share { color: var(--network); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.6rem; margin: .4rem 0; font-size: .875rem; }

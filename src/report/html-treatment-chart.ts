@@ -34,7 +34,7 @@ export function treatmentChart(ranked: readonly TrialSummary[]): Html | undefine
     description: "Line chart: the validation loss of each epoch, untreated and with each remedy.",
     height: 240,
     x: { at: epochs, labels: epochs.map(String), title: "epoch" },
-    y: { range: padded(valueRange(lines.flatMap(({ losses }) => losses))) },
+    y: lossAxis(lines.flatMap(({ losses }) => losses)),
     marks: lines.toReversed().flatMap(({ name, losses }) => {
       const points = losses.map((loss, index) => ({ epoch: index + 1, loss }));
       const { stroke, ...others } = looks(name);
@@ -44,4 +44,13 @@ export function treatmentChart(ranked: readonly TrialSummary[]): Html | undefine
       ];
     }),
   })}`;
+}
+
+/** Logarithmic, unless a loss has no logarithm: where they have fallen, losses differ by little. */
+function lossAxis(losses: readonly number[]): {
+  readonly range: readonly [number, number];
+  readonly log: boolean;
+} {
+  const [low, high] = valueRange(losses);
+  return low > 0 ? { range: [low / 1.1, high * 1.1], log: true } : { range: padded([low, high]), log: false };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ForecastDocument } from "../tasks/forecast-result.js";
-import { reproduction, shellWord } from "./reproduction.js";
+import { reproduction, shellWord, trainingReproduction } from "./reproduction.js";
 import { type FixtureOptions, fixtureResult } from "./testing/fixture.js";
+import { fixtureTraining, fixtureTrial } from "./testing/training-fixture.js";
 
 const documentOf = (options: FixtureOptions = {}): ForecastDocument => fixtureResult(options).document;
 const withModel = (
@@ -61,6 +62,32 @@ describe("reproduction", () => {
     expect(reproduction({ ...document, input: { ...document.input, time: "-day" } })).toContain(
       "predict './-it'\\''s mine.csv' --column 'net $' --time -day ",
     );
+  });
+});
+
+describe("the command of a training", () => {
+  const { model, ...others } = fixtureTraining();
+  const series = "npx sequitur train sales.csv --column sales --time month --season 12 --horizon 12";
+
+  it("asks for as much as the document holds", () => {
+    const lstm = { ...others, model: { ...model, cell: "lstm", activations: {}, units: 32 } };
+    expect(trainingReproduction({ ...lstm, diagnosis: null })).toBe(`${series} --seed 7`);
+    expect(trainingReproduction(lstm)).toBe(`${series} --seed 7 --diagnose`);
+    expect(trainingReproduction({ ...lstm, treatments: [fixtureTrial("untreated", 0.1)] })).toBe(
+      `${series} --seed 7 --treat`,
+    );
+    expect(trainingReproduction({ ...others, model })).toBe(
+      `${series} --cell simple --activation sigmoid --units 8 --seed 7 --diagnose`,
+    );
+  });
+
+  it("is none where no flag says it", () => {
+    for (const changed of [
+      { cell: "my own" },
+      { activations: { output: "tanh" } as const },
+      { activations: { candidate: { name: "elu", alpha: 2 } } as const },
+    ])
+      expect(trainingReproduction({ ...others, model: { ...model, ...changed } })).toBeUndefined();
   });
 });
 

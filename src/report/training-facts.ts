@@ -42,7 +42,7 @@ export function lossSentence({ history }: TrainingDocument): string {
 
 /** Said where nothing was found. */
 export function healthSentence({ steps }: Diagnosis): string {
-  return `All is well: gradients reach back through all ${counted(steps, "step", "")}, and nothing is stuck, dead or badly scaled.`;
+  return `All is well: gradients reach back ${counted(steps, "step", "")}; nothing is stuck, dead or off scale.`;
 }
 
 /** Which diseases were found, in a sentence; that of health where there are none. */
