@@ -103,6 +103,16 @@ describe("sequitur train", () => {
     expect(readdirSync(join(folder, "alone"))).toEqual(["model.safetensors"]);
   });
 
+  it("prints what the README shows", async () => {
+    const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+    const [, words = "", shown = ""] =
+      /```sh\nnpx sequitur (train [^\n]*)\n```\n\n```text\n(.*?)```/s.exec(readme) ?? [];
+    const { stdout } = await run(...words.replace("examples/", "").split(" "));
+    const lines = shown.trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(15);
+    for (const line of lines) if (line !== "⋮") expect(stdout.split("\n")).toContain(line);
+  });
+
   it("reads standard input, and speaks of it as such", async () => {
     const outcome = await sequitur(["train", "-", "--units", "2", "--diagnose", "--json"], {
       folder,

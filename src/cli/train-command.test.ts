@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { simple } from "../cells/simple.js";
 import { trainCommand } from "./train-command.js";
 
 const drawing = vi.hoisted(() => ({ act: () => {} }));
@@ -15,6 +16,16 @@ vi.mock("../engine/load.js", async (original) => ({
   ...(await original<typeof import("../engine/load.js")>()),
   whyNotNative: async () => "not built; run npm run build:native",
 }));
+
+// All built-in cells have a candidate; this stands for one to come.
+vi.mock("../tasks/request.js", async (original) => {
+  const request = await original<typeof import("../tasks/request.js")>();
+  const bare = { ...simple, name: "bare", definition: { ...simple.definition, activations: {} } };
+  return {
+    ...request,
+    cellOf: (cell?: string) => (cell === "bare" ? bare : request.cellOf(cell)),
+  };
+});
 
 let folder: string;
 let file: string;
@@ -53,5 +64,14 @@ it("says why there is no native engine, before anything is read", async () => {
     name: "InputError",
     message:
       "there is no native engine: not built; run npm run build:native; leave --engine out to do without it",
+  });
+});
+
+it("says that a cell has no candidate to be squashed in another way, before anything is read", async () => {
+  const flags = { cell: "bare", activation: "relu" } as const;
+  await expect(trainCommand("none.csv", flags, new AbortController().signal)).rejects.toMatchObject({
+    name: "InputError",
+    message:
+      'cell "bare" has no candidate whose activation could be exchanged; leave --activation out, or choose another --cell',
   });
 });

@@ -95,7 +95,7 @@ function treatmentSections({ treatments }: TrainingDocument): Html[] {
     section(
       "treatments",
       "What treatments did",
-      html`<p>The same training with one remedy each, best first: the loss on what was kept back is what counts.</p>
+      html`<p>The same training with one remedy each, best first: what counts is the loss on what was kept back, the least of all epochs.</p>
 ${treatmentTable(ranked)}
 <p class="caption">Each was trained once, from the same seed: small differences are chance.</p>
 ${drawing === undefined ? html`` : html`<p class="caption">The loss on what was kept back, an epoch.</p>${drawing}`}`,
