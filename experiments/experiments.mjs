@@ -21,7 +21,7 @@ export const EXPERIMENTS = [
   addingStudy(600, 15),
   copyStudy(100, 8000, 6),
   copyStudy(300, 8000, 18),
-  copyStudy(1000, 6000, 45),
+  copyStudy(1000, 4000, 25),
   reberStudy,
   ...countingStudies,
   gradientsStudy,

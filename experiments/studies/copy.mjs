@@ -7,15 +7,7 @@ import { copyBaseline, copyTask, RECALLED } from "../tasks/copy.mjs";
 
 const BUDGET = 16_000;
 const RATE = 0.002;
-const CELLS = [
-  "simple tanh",
-  "leaky ReLU, orthogonal",
-  "gru",
-  "gru, chrono",
-  "lstm",
-  "lstm, chrono",
-  "coupled lstm, chrono",
-];
+const CELLS = ["simple tanh", "leaky ReLU, orthogonal", "gru", "gru, chrono", "lstm", "lstm, chrono"];
 const QUICK = { updates: 300, every: 100, rows: 32, tested: 64, contenders: ["gru"] };
 
 /** Which cells can say ten symbols again after so many steps. */
