@@ -77,7 +77,7 @@ export const countingStudies = [
     name: "counting",
     title: "aⁿXbⁿ from n = 1 to 10 with an LSTM of 10 units: the first n that fails",
     published: "first failure at 19 (Chen, Exploring LSTMs)",
-    minutes: 2,
+    minutes: 5,
     between: true,
     most: 1000,
     runs: [
@@ -99,7 +99,7 @@ export const countingStudies = [
     title: "aⁿbⁿ from n = 1 to 10 with peephole LSTMs: the first n that fails",
     published:
       "a re-implementation generalises to between 65 and 100; the best net of Gers & Schmidhuber (2001) to 1000",
-    minutes: 5,
+    minutes: 10,
     between: false,
     most: 2000,
     runs: [

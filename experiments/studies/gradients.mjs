@@ -18,7 +18,7 @@ export const gradientsStudy = {
   name: "gradients",
   title: `Vanishing and exploding gradients: a bit to be remembered for ${FULL.steps} steps, ${UNITS} units`,
   published: "nothing to be met: the sigmoid network must fail, and its remedies are to be told apart",
-  minutes: 3,
+  minutes: 4,
   columns: ["network", "succeed", "updates", "ratio before", "ratio after"],
   run({ engine, seed, quick, row }) {
     const { steps, seeds, ...course } = quick ? QUICK : FULL;

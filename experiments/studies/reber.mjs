@@ -18,7 +18,7 @@ export const reberStudy = {
   name: "reber",
   title: "Embedded Reber grammar: strings until all test strings are right",
   published: "LSTM, mean of the trials that succeed 8440 strings; a re-implementation 4800",
-  minutes: 1,
+  minutes: 2,
   columns: ["cell", "units", "solved", "mean", "median", "least", "most"],
   run({ engine, seed, quick, row }) {
     const { seeds, most, units, cells } = quick ? QUICK : FULL;
