@@ -95,7 +95,7 @@ function treatmentSections({ treatments }: TrainingDocument): Html[] {
     section(
       "treatments",
       "What treatments did",
-      html`<p>The same training with one remedy each, best first: what counts is the loss on what was kept back, the least of all epochs.</p>
+      html`<p>The same training with one remedy each, best first: what counts is the loss on what was kept back, at its least over five epochs in a row: one alone may be luck.</p>
 ${treatmentTable(ranked)}
 <p class="caption">Each was trained once, from the same seed: small differences are chance.</p>
 ${drawing === undefined ? html`` : html`<p class="caption">The loss on what was kept back, an epoch.</p>${drawing}`}`,

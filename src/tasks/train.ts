@@ -127,6 +127,19 @@ async function treatAll(
   return tried;
 }
 
+/** Epochs that a loss must keep low: a single one may be luck, where a curve jumps. */
+const STEADY = 5;
+
+/** The least mean of {@link STEADY} epochs in a row, or of all if there are fewer; null of none. */
+function steadyLeast(losses: readonly number[]): number | null {
+  if (losses.length === 0) return null;
+  const span = Math.min(STEADY, losses.length);
+  const means = Array.from({ length: losses.length - span + 1 }, (_, first) =>
+    losses.slice(first, first + span).reduce((sum, loss) => sum + loss / span, 0),
+  );
+  return Math.min(...means);
+}
+
 function summary(
   name: TrialSummary["name"],
   text: string,
@@ -139,7 +152,7 @@ function summary(
     failure: null,
     history: { train: losses, validation: validationLosses },
     trainingLoss: losses.at(-1) ?? null,
-    validationLoss: validation.length === 0 ? null : Math.min(...validation),
+    validationLoss: steadyLeast(validation),
     diseases: [...new Set(diagnosis.findings.map(({ disease }) => disease))],
     gains: diagnosis.layers.flatMap(({ gain }) => (gain === undefined ? [] : [gain])),
   };

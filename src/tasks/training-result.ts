@@ -51,7 +51,7 @@ export interface TrialSummary {
   readonly history: LossHistory;
   /** Of the last epoch. */
   readonly trainingLoss: number | null;
-  /** The least of all epochs, on what was kept back. */
+  /** On what was kept back: the least mean of five epochs in a row. */
   readonly validationLoss: number | null;
   readonly diseases: readonly Disease[];
   /** Of the recurrent Jacobian, by layer. */
