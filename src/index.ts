@@ -19,4 +19,11 @@ export type { ForecastDocument, ForecastResult, ForecastRow, Score } from "./tas
 export { type PredictOptions, type PredictProgress, predict } from "./tasks/predict.js";
 export { type PredictWithOptions, predictWith } from "./tasks/predict-with.js";
 export type { SeriesForecast } from "./tasks/series-forecast.js";
+export {
+  type TrainedSeries,
+  type TrainProgress,
+  type TrainTaskOptions,
+  trainSeries,
+} from "./tasks/train.js";
+export type { TrainingDocument, TrialSummary } from "./tasks/training-result.js";
 export { Random } from "./tensor/random.js";

@@ -1,5 +1,8 @@
-import { add, divide, multiply } from "../graph/build.js";
+import { add, divide, maximum, multiply } from "../graph/build.js";
 import { type Cell, defineCell } from "./cell.js";
+
+/** Where both gates are next to nothing, the state is 0 and not 0 / 0. */
+const LEAST = 1e-30;
 
 /** Input and forget gate see the input alone, and share out 1 between what is new and what was. */
 export const minLstm: Cell = defineCell({
@@ -11,7 +14,7 @@ export const minLstm: Cell = defineCell({
     const forget = activate.forget(linear("forget", { x }, 1));
     const input = activate.input(linear("input", { x }));
     const candidate = activate.candidate(linear("candidate", { x }));
-    const both = add(forget, input);
+    const both = maximum(add(forget, input), LEAST);
     return { h: add(multiply(divide(forget, both), h), multiply(divide(input, both), candidate)) };
   },
 });

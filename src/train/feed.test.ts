@@ -146,6 +146,19 @@ describe("Feed", () => {
     expect(list(forgetful.prediction(batch))["state.0.h"]).toBeUndefined();
   });
 
+  it("takes targets beyond the ends of rows as 0, even where they are no numbers", () => {
+    const feed = new Feed(model, { lengths: true });
+    const lengths = [1, ...Array<number>(rows - 1).fill(batch.steps)];
+    const width = batch.targets.length / (batch.steps * rows);
+    const garbage = batch.targets.map((target, index) => {
+      const [step, row] = [Math.floor(index / (width * rows)), Math.floor(index / width) % rows];
+      return row === 0 && step >= 1 ? Number.NaN : target;
+    });
+    const { target, weight } = feed.training({ ...batch, targets: garbage, lengths }, 0);
+    expect(target?.every(Number.isFinite)).toBe(true);
+    expect(weight).toEqual(feed.training({ ...batch, lengths }, 0).weight);
+  });
+
   it("refuses lengths that nobody expects, and batches without a target that counts", () => {
     const lengths = [1, 3];
     expect(() => new Feed(model, {}).prediction({ ...batch, lengths })).toThrow(ShapeError);

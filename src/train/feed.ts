@@ -99,7 +99,10 @@ export class Feed {
     const counting = countingWeights(batch, this.#perStep);
     const counted = counting.reduce((sum, weight) => sum + weight, 0);
     if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
-    return { target: batch.targets, weight: counting.map((weight) => weight / counted) };
+    return {
+      target: counting === batch.weights ? batch.targets : withoutPadding(batch.targets, counting),
+      weight: counting.map((weight) => weight / counted),
+    };
   }
 
   #statesFor(rows: number): Arrays {
@@ -143,4 +146,9 @@ export class Feed {
     });
     return { teacher: targets, taught };
   }
+}
+
+/** Targets beyond the end of a row may be anything, even no number, and 0 times that would still be none. */
+function withoutPadding(targets: Float32Array, weights: Float32Array): Float32Array {
+  return targets.map((target, index) => (weights[index] === 0 ? 0 : target));
 }
