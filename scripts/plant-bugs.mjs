@@ -28,7 +28,9 @@ const suites = {
   ],
   training: [
     "src/tensor/masks",
-    ...["chunked", "feed", "loop", "running", "sequences"].map((name) => `src/train/${name}`),
+    ...["chunked", "feed", "loop", "running", "sequences", "trainer-sequences"].map(
+      (name) => `src/train/${name}`,
+    ),
   ],
 };
 /** What is run for a bug in a folder, in this order, until something fails. */

@@ -113,7 +113,7 @@ export const cellBugs = [
   ["kept features do not grow", "transforms/dropout.ts", "value: 1 / (1 - rate)", "value: 1"],
   ["kept and dropped swapped", "transforms/dropout.ts", "probability: 1 - rate", "probability: rate"],
   ["mask of another operand", "transforms/dropout.ts", "masks.get(operand);", "[...masks.values()][0];"],
-  ["projection dropped, too", "transforms/dropout.ts", "gates.has(gate) ? maskOf", "true ? maskOf"],
+  ["projection dropped, too", "transforms/dropout.ts", "isGate(gate) ? maskOf", "true ? maskOf"],
   ["complement left out", "transforms/zoneout.ts", "multiply(1 - rate, value)", "value"],
   [
     "kept and next swapped",
@@ -124,15 +124,22 @@ export const cellBugs = [
   ["mask drawn per sequence", "transforms/zoneout.ts", 'per: "step"', 'per: "sequence"'],
   [
     "epsilon outside the root",
-    "transforms/normalisation.ts",
+    "moments.ts",
     "sqrt(add(mean(square(centred)), EPSILON))",
     "add(sqrt(mean(square(centred))), EPSILON)",
   ],
   [
     "epsilon outside the root, over the batch",
-    "transforms/normalisation.ts",
+    "moments.ts",
     "sqrt(add(variance, EPSILON))",
     "add(sqrt(variance), EPSILON)",
+  ],
+  ["not centred, over the batch", "moments.ts", "divide(subtract(value, mean), sqrt", "divide(value, sqrt"],
+  [
+    "mean of all rows",
+    "moments.ts",
+    "sumTo(node, [...node.shape.slice(0, -1), 1])",
+    "sumTo(node, [node.shape.at(-1)])",
   ],
   ["gains start at 1", "transforms/normalisation.ts", '"batch-norm", source, 0.1', '"batch-norm", source, 1'],
   [
@@ -141,7 +148,7 @@ export const cellBugs = [
     "squash(add(normal, inner",
     "squash(((first) => first)(normal, inner",
   ],
-  ["projection normalised, too", "transforms/normalisation.ts", "if (!gates.has(gate)) return term;", ""],
+  ["projection normalised, too", "transforms/normalisation.ts", "if (!isGate(gate)) return term;", ""],
   ["input made diagonal, too", "transforms/diagonal.ts", 'operand === "x" || units', "units"],
   ["transforms in the other order", "registry.ts", "changes.reduce(", "changes.toReversed().reduce("],
   [

@@ -109,6 +109,11 @@ export const graphBugs = [
     "multiply(alpha, tanh(multiply(beta, x)))",
     "multiply(beta, tanh(multiply(alpha, x)))",
   ],
-  ["given constants not read", "activations.ts", "{ ...rule, ...given }", "{ ...given, ...rule }"],
+  [
+    "given constants not read",
+    "activations.ts",
+    '{ ...ruleOf(activation), ...(typeof activation === "string" ? {} : activation) }',
+    '{ ...(typeof activation === "string" ? {} : activation), ...ruleOf(activation) }',
+  ],
   ["threshold at 0", "activations.ts", "select(greater(x, alpha), x, 0)", "select(greater(x, 0), x, 0)"],
 ].map(([what, file, from, to]) => ({ what, file: `src/graph/${file}`, from, to }));

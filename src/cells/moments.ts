@@ -1,6 +1,17 @@
-/** Mean and variance of a batch. */
+/** Mean and variance, and values brought to mean 0 and variance 1. */
 
-import { broadcastTo, divide, maximum, multiply, slice, square, subtract, sumTo } from "../graph/build.js";
+import {
+  add,
+  broadcastTo,
+  divide,
+  maximum,
+  multiply,
+  slice,
+  sqrt,
+  square,
+  subtract,
+  sumTo,
+} from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { featuresOf } from "../tensor/shape.js";
 import type { Moments } from "./tools.js";
@@ -24,4 +35,20 @@ export function measureMoments(value: Node, valid: Node | undefined): Moments {
     divide(sumTo(valid === undefined ? node : multiply(valid, node), [width]), count);
   const mean = average(value);
   return { mean, variance: average(square(subtract(value, mean))) };
+}
+
+/** Added to variances, so that what does not vary is not divided by 0. */
+const EPSILON = 1e-5;
+
+/** To mean 0 and variance 1, by what is known of each feature. */
+export function normaliseBy({ mean, variance }: Moments, value: Node): Node {
+  return divide(subtract(value, mean), sqrt(add(variance, EPSILON)));
+}
+
+/** To mean 0 and variance 1 over the features of each row (Ba, Kiros & Hinton 2016). */
+export function normaliseFeatures(value: Node): Node {
+  const mean = (node: Node): Node =>
+    divide(sumTo(node, [...node.shape.slice(0, -1), 1]), featuresOf(node.shape));
+  const centred = subtract(value, mean(value));
+  return divide(centred, sqrt(add(mean(square(centred)), EPSILON)));
 }

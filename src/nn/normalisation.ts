@@ -1,12 +1,9 @@
 /** Normalisation between layers. Inside a cell it is a change of its equations: see `cells/transforms`. */
 
-import { measureMoments, momentsOf } from "../cells/moments.js";
-import { add, concat, divide, multiply, sqrt, square, subtract, sumTo } from "../graph/build.js";
+import { measureMoments, momentsOf, normaliseBy, normaliseFeatures } from "../cells/moments.js";
+import { add, concat, multiply } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
-import { featuresOf } from "../tensor/shape.js";
 import { type Layer, type LayerNeeds, type LayerParameter, weightsAlone } from "./layer.js";
-
-const EPSILON = 1e-5;
 
 function gainAndShift(features: number): LayerParameter[] {
   return [
@@ -22,11 +19,7 @@ function scaled(value: Node, [gain, shift]: readonly Node[]): Node {
 /** Mean 0 and variance 1 over the features of each row and step (Ba, Kiros & Hinton 2016), then gain and shift. */
 export function layerNormalisation(): Layer {
   const apply: Layer["apply"] = (x, { parameters }) => {
-    const mean = (node: Node): Node =>
-      divide(sumTo(node, [...node.shape.slice(0, -1), 1]), featuresOf(node.shape));
-    const centred = subtract(x, mean(x));
-    const normal = divide(centred, sqrt(add(mean(square(centred)), EPSILON)));
-    return { output: scaled(normal, parameters), states: [], measured: [] };
+    return { output: scaled(normaliseFeatures(x), parameters), states: [], measured: [] };
   };
   return {
     specification: { type: "layer-normalisation" },
@@ -45,12 +38,11 @@ export function layerNormalisation(): Layer {
 export function batchNormalisation(): Layer {
   const apply: Layer["apply"] = (x, { parameters, statistics, valid }) => {
     const known = statistics?.[0];
-    const { mean, variance } = known === undefined ? measureMoments(x, valid) : momentsOf(known);
-    const normal = divide(subtract(x, mean), sqrt(add(variance, EPSILON)));
+    const moments = known === undefined ? measureMoments(x, valid) : momentsOf(known);
     return {
-      output: scaled(normal, parameters),
+      output: scaled(normaliseBy(moments, x), parameters),
       states: [],
-      measured: known === undefined ? [concat(mean, variance)] : [],
+      measured: known === undefined ? [concat(moments.mean, moments.variance)] : [],
     };
   };
   return {

@@ -3,6 +3,7 @@ import { maximum, minimum } from "../../graph/build.js";
 import type { Node } from "../../graph/node.js";
 import type { Cell } from "../cell.js";
 import { transformCell } from "../transform.js";
+import { followGates } from "./gates.js";
 
 /**
  * What the activations of gates act on is kept within ±limit. ONNX speaks of all activations; its runtimes leave
@@ -16,16 +17,13 @@ export function clipCell(cell: Cell, limit: number): Cell {
     specification: { name: "clip", options: { limit } },
     source: "inputs of the gates' activations clipped: ONNX, attribute clip, as ONNX Runtime has it",
     tools(inner) {
-      const gates = new Set<string>();
+      const { linear, isGate } = followGates(inner);
       return {
-        linear(gate, operands, initialBias) {
-          gates.add(gate);
-          return inner.linear(gate, operands, initialBias);
-        },
+        linear,
         activate: Object.fromEntries(
           Object.entries(inner.activate).map(([what, squash]) => [
             what,
-            (value: Node) => squash(gates.has(what) ? clipped(value) : value),
+            (value: Node) => squash(isGate(what) ? clipped(value) : value),
           ]),
         ),
       };

@@ -3,6 +3,7 @@ import type { Node } from "../../graph/node.js";
 import { featuresOf } from "../../tensor/shape.js";
 import type { Cell } from "../cell.js";
 import { transformCell } from "../transform.js";
+import { followGates } from "./gates.js";
 import { checkShare } from "./share.js";
 
 /**
@@ -32,14 +33,11 @@ export function recurrentDropout(cell: Cell, rate: number): Cell {
           );
         return masks.get(operand);
       };
-      const gates = new Set<string>();
+      const { linear, isGate } = followGates(inner);
       return {
-        linear(gate, operands, initialBias) {
-          gates.add(gate);
-          return inner.linear(gate, operands, initialBias);
-        },
+        linear,
         term(gate, operand, value, units) {
-          const mask = gates.has(gate) ? maskOf(operand, featuresOf(value.shape)) : undefined;
+          const mask = isGate(gate) ? maskOf(operand, featuresOf(value.shape)) : undefined;
           return inner.term(gate, operand, mask === undefined ? value : multiply(mask, value), units);
         },
       };

@@ -1,13 +1,13 @@
 /** Normalisation inside a cell: of what each operand adds to a gate, and of inner states on their way out. */
 
-import { add, divide, multiply, sqrt, square, subtract, sumTo } from "../../graph/build.js";
+import { add, multiply } from "../../graph/build.js";
 import type { Node } from "../../graph/node.js";
 import { featuresOf } from "../../tensor/shape.js";
 import type { Cell } from "../cell.js";
+import { normaliseBy, normaliseFeatures } from "../moments.js";
 import type { CellTools } from "../tools.js";
 import { transformCell } from "../transform.js";
-
-const EPSILON = 1e-5;
+import { followGates } from "./gates.js";
 
 /** Brings a value to mean 0 and variance 1; `name` tells the values of a cell apart. */
 type Normalise = (name: string, value: Node, tools: CellTools) => Node;
@@ -16,12 +16,7 @@ type Normalise = (name: string, value: Node, tools: CellTools) => Node;
 export function layerNorm(cell: Cell): Cell {
   const source =
     "normalised over the units: Ba, Kiros & Hinton 2016, Layer normalization; each gate by itself";
-  return normalised(cell, "layer-norm", source, 1, (_, value) => {
-    const mean = (node: Node): Node =>
-      divide(sumTo(node, [...node.shape.slice(0, -1), 1]), featuresOf(node.shape));
-    const centred = subtract(value, mean(value));
-    return divide(centred, sqrt(add(mean(square(centred)), EPSILON)));
-  });
+  return normalised(cell, "layer-norm", source, 1, (_, value) => normaliseFeatures(value));
 }
 
 /**
@@ -32,11 +27,8 @@ export function batchNorm(cell: Cell): Cell {
   const source =
     "normalised over the batch: Cooijmans, Ballas, Laurent, Gülçehre & Courville 2017, Recurrent batch normalization";
   return normalised(cell, "batch-norm", source, 0.1, (name, value, tools) => {
-    const { mean, variance } = tools.moments(
-      { name: `${name}.batch`, width: featuresOf(value.shape) },
-      value,
-    );
-    return divide(subtract(value, mean), sqrt(add(variance, EPSILON)));
+    const moments = tools.moments({ name: `${name}.batch`, width: featuresOf(value.shape) }, value);
+    return normaliseBy(moments, value);
   });
 }
 
@@ -45,16 +37,13 @@ function normalised(cell: Cell, name: string, source: string, gain: number, norm
     specification: { name },
     source,
     tools(inner) {
-      const gates = new Set<string>();
+      const { linear, isGate } = followGates(inner);
       return {
-        linear(gate, operands, initialBias) {
-          gates.add(gate);
-          return inner.linear(gate, operands, initialBias);
-        },
+        linear,
         term(gate, operand, value, units) {
           const term = inner.term(gate, operand, value, units);
           // A projection is no gate: nothing squashes it.
-          if (!gates.has(gate)) return term;
+          if (!isGate(gate)) return term;
           const part = `${gate}.${operand}`;
           return multiply(normalise(part, term, inner), inner.vector(`${part}.gain`, gain));
         },
@@ -62,7 +51,7 @@ function normalised(cell: Cell, name: string, source: string, gain: number, norm
           Object.entries(inner.activate).map(([what, squash]) => [
             what,
             (value: Node) => {
-              if (gates.has(what)) return squash(value);
+              if (isGate(what)) return squash(value);
               const normal = multiply(normalise(what, value, inner), inner.vector(`${what}.gain`, gain));
               return squash(add(normal, inner.vector(`${what}.shift`)));
             },
