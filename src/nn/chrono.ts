@@ -20,6 +20,14 @@ export function chrono(cell: Cell, steps: number): Starts {
       for (let unit = 0; unit < bias.length; unit++)
         bias[unit] = sign * Math.log(1 + ((steps - 2) * (unit + 0.5)) / bias.length);
     };
+  const gates = rememberingGates(cell);
+  if (gates.length === 0)
+    throw new DefinitionError(`cell "${cell.name}" has no gates that say for how long it remembers`);
+  return Object.fromEntries(gates.map(([bias, sign]) => [bias, spread(sign)] as const));
+}
+
+/** The biases by which a cell remembers longer or (-1) shorter; none for a cell without such gates. */
+export function rememberingGates(cell: Cell): readonly (readonly [bias: string, sign: number])[] {
   const names = new Set(cell.needs(1, 1).parameters.map(({ name }) => name));
   // In a coupled cell the input gate alone says it. In a GRU, which has a reset gate, an open update gate keeps.
   const signs = {
@@ -27,10 +35,5 @@ export function chrono(cell: Cell, steps: number): Starts {
     "input.bias": -1,
     "update.bias": names.has("reset.bias") ? 1 : -1,
   };
-  const starts = Object.entries(signs)
-    .filter(([name]) => names.has(name))
-    .map(([name, sign]) => [name, spread(sign)] as const);
-  if (starts.length === 0)
-    throw new DefinitionError(`cell "${cell.name}" has no gates that say for how long it remembers`);
-  return Object.fromEntries(starts);
+  return Object.entries(signs).filter(([name]) => names.has(name));
 }

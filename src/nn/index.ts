@@ -1,7 +1,7 @@
 /** Layers and models. */
 
 export * from "./bidirectional.js";
-export * from "./chrono.js";
+export { chrono } from "./chrono.js";
 export * from "./decoder.js";
 export * from "./dense.js";
 export * from "./dropout.js";

@@ -5,7 +5,7 @@ import { gru } from "../../cells/gru.js";
 import { batchNorm, layerNorm } from "../../cells/transforms/normalisation.js";
 import { isGated, withActivations } from "../../cells/with-activations.js";
 import { type Activation, nameOf } from "../../graph/activations.js";
-import { chrono } from "../../nn/chrono.js";
+import { chrono, rememberingGates } from "../../nn/chrono.js";
 import { identity, xavierUniform } from "../../nn/initialise.js";
 import type { Starts } from "../../nn/recurrent.js";
 
@@ -56,7 +56,7 @@ export const remedies: Readonly<Record<RemedyName, Remedy>> = {
   chrono: {
     text: "gates that start out open for as long as the sequence is (chrono initialisation)",
     apply: (plan, steps) =>
-      isGated(plan.cell) && steps > 2
+      rememberingGates(plan.cell).length > 0 && steps > 2
         ? { ...plan, start: { ...plan.start, ...chrono(plan.cell, steps) } }
         : undefined,
   },
@@ -75,11 +75,11 @@ export const remedies: Readonly<Record<RemedyName, Remedy>> = {
   },
   "layer-norm": {
     text: "layer normalisation inside the cell",
-    apply: (plan) => ({ ...plan, cell: layerNorm(plan.cell) }),
+    apply: (plan) => (isNormalised(plan.cell) ? undefined : { ...plan, cell: layerNorm(plan.cell) }),
   },
   "batch-norm": {
     text: "recurrent batch normalisation, with statistics for each step",
-    apply: (plan) => ({ ...plan, cell: batchNorm(plan.cell) }),
+    apply: (plan) => (isNormalised(plan.cell) ? undefined : { ...plan, cell: batchNorm(plan.cell) }),
   },
   xavier: {
     text: "weights that start by Xavier",
@@ -106,6 +106,11 @@ export const remedies: Readonly<Record<RemedyName, Remedy>> = {
     apply: (plan) => ({ ...plan, rate: plan.rate * RATE_STEP }),
   },
 };
+
+/** Twice would be two gains of one name. */
+function isNormalised({ transforms }: Cell): boolean {
+  return transforms.some(({ specification: { name } }) => name === "layer-norm" || name === "batch-norm");
+}
 
 function isRelu(activation: Activation): boolean {
   const name = nameOf(activation);
