@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../errors.js";
 import { printablePath, quote } from "../kinds/series/quote.js";
 
@@ -42,13 +42,20 @@ export function checkFolder(folder: string, names: readonly string[], sources: r
         throw refusal(folder, `${quote(name)} in it is a folder`);
       if (real.has(realPath(path))) throw refusal(folder, `${quote(name)} in it is an input of this command`);
     }
-    const created = makeFolders(resolve(folder));
-    try {
-      rmdirSync(makeStage(folder));
-    } finally {
-      removeFolders(resolve(folder), created);
-    }
+    tryFolders(resolve(folder));
   });
+}
+
+/** Makes the folders that are missing inside a stage: in their own places, another process might meet them. */
+function tryFolders(folder: string): void {
+  const missing = missingFolders(folder);
+  const base = missing[0] === undefined ? folder : dirname(missing[0]);
+  const stage = refusedWhereNone(folder, () => makeStage(base));
+  try {
+    mkdirSync(join(stage, relative(base, folder)), { recursive: true });
+  } finally {
+    rmSync(stage, { recursive: true });
+  }
 }
 
 /**
@@ -72,7 +79,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
       written = true;
     } finally {
       if (stage !== undefined) rmSync(stage, { recursive: true });
-      if (!written) removeFolders(resolve(folder), created);
+      if (!written) removeFolders(created);
     }
   });
   return names.map((name) => join(folder, name));
@@ -107,31 +114,62 @@ function makeStage(folder: string): string {
  * Makes a folder and those above it that are missing. Node's own way of doing so never ends where a file system, as
  * that of /proc, makes no folder and says each time that there is none.
  *
- * @returns the topmost one made, undefined if all were there
+ * @returns those made, the topmost first; one that another process made meanwhile is not among them
  */
-function makeFolders(folder: string): string | undefined {
-  const missing: string[] = [];
-  for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path);
-  let last: string | undefined;
+function makeFolders(folder: string): string[] {
+  const made: string[] = [];
   try {
-    for (const path of missing) {
-      mkdirSync(path);
-      last = path;
+    for (const path of missingFolders(folder)) {
+      if (refusedWhereNone(folder, () => makeFolder(path))) made.push(path);
     }
   } catch (error) {
-    if (last !== undefined) removeFolders(last, missing[0]);
-    if ((error as NodeJS.ErrnoException).code === "ENOENT")
-      throw refusal(folder, "no folder can be made there");
+    removeFolders(made);
     throw error;
   }
-  return missing[0];
+  return made;
 }
 
-/** Takes back what was made: the folder and those above it, as far as `created`. */
-function removeFolders(folder: string, created: string | undefined): void {
-  if (created === undefined) return;
-  for (let path = folder; path !== created; path = dirname(path)) rmdirSync(path);
-  rmdirSync(created);
+/** @returns false if it is there already */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST" && statSync(path).isDirectory()) return false;
+    throw error;
+  }
+}
+
+/** Of a folder and those above it, the topmost first. */
+function missingFolders(folder: string): string[] {
+  const missing: string[] = [];
+  for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path);
+  return missing;
+}
+
+/** Takes back what was made, except where another process has put something meanwhile. */
+function removeFolders(made: readonly string[]): void {
+  for (const path of made.toReversed()) {
+    try {
+      rmdirSync(path);
+    } catch (error) {
+      if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes(codeOf(error) ?? "")) throw error;
+      return;
+    }
+  }
+}
+
+function refusedWhereNone<T>(folder: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") throw refusal(folder, "no folder can be made there");
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }
 
 function asRefusal(folder: string, act: () => void): void {
@@ -139,7 +177,7 @@ function asRefusal(folder: string, act: () => void): void {
     act();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    const code = codeOf(error);
     if (code === undefined) throw error;
     throw refusal(folder, REASONS[code] ?? code);
   }
