@@ -5,15 +5,16 @@ import { trainingBatches } from "./sequences.mjs";
 
 /**
  * @param options.trainer what {@link Trainer} takes beside the loss: optimiser, clip, sequences
- * @param options.course `{ task, rows, updates, every, rate?, measure(trainer), enough?(measured) }`: the rate of an update
- *   is the optimiser's own unless `rate(update)` says another; `enough` ends training early
+ * @param options.course `{ task, rows, updates, every, rate?, begin?(trainer), measure(trainer), enough?(measured) }`: the rate
+ *   of an update is the optimiser's own unless `rate(update)` says another; `enough` ends training early
  * @returns all measurements `{ updates, loss, measured }`, the last of them, and whether losses stayed finite; `trainer` is
  *   the caller's to close
  */
 export function learn({ engine, model, seed, trainer: options, course }) {
-  const { task, rows, updates, every, rate, measure, enough = () => false } = course;
+  const { task, rows, updates, every, rate, begin = () => {}, measure, enough = () => false } = course;
   const trainer = new Trainer(engine, model, { loss: task.loss, ...options });
   trainer.restart(initialWeights(model, seed), seed);
+  begin(trainer);
   const batches = trainingBatches(task, rows, seed);
   const history = [];
   let total = 0;

@@ -1,9 +1,6 @@
 /** The tasks are what they say, and the measures find what is planted. */
 import { Random } from "sequitur";
-import { simple, withActivations } from "sequitur/cells";
-import { dense, identity, initialWeights, recurrent, sequential } from "sequitur/nn";
 import { describe, expect, it } from "vitest";
-import { gradientNorms } from "./gradient-norms.mjs";
 import { testBatch, trainingBatches } from "./sequences.mjs";
 import { addingTask } from "./tasks/adding.mjs";
 import { copyTask, RECALLED } from "./tasks/copy.mjs";
@@ -88,22 +85,6 @@ describe("embedded Reber grammar", () => {
     const [{ symbols, possible }] = batch.strings;
     outputs[place(0, symbols.length - 2, possible.at(-2)[0])] = 0;
     expect(stringsRight(outputs, batch)).toBe(5);
-  });
-});
-
-describe("gradientNorms", () => {
-  it("finds the growth of a cell that grows by a tenth a step", () => {
-    const linear = withActivations(simple, { candidate: "linear" });
-    const [steps, units] = [9, 4];
-    const start = { recurrent: identity(1.1) };
-    const model = sequential(3, [recurrent(linear, units, { gives: "last", start }), dense(2)]);
-    const task = latchTask(steps);
-    const network = { cell: linear, units, weights: initialWeights(model, 1) };
-    const norms = gradientNorms(network, task, testBatch(task, 2, 1));
-    expect(norms).toHaveLength(steps);
-    norms.slice(1).forEach((norm, index) => {
-      expect(norms[index] / norm).toBeCloseTo(1.1, 5);
-    });
   });
 });
 

@@ -166,6 +166,7 @@ describe("the disease", () => {
     ]);
     expect(diseases(diagnosis)).toEqual(["vanishing"]);
     expect(diagnosis.findings[0]?.text).toMatch(/^gradients of layer 0 vanish at lag \d: /);
+    expect(diagnosis.findings[0]?.text).toContain(`vanish at lag ${diagnosis.findings[0]?.lag}: `);
     expect(diagnosis.findings[0]?.remedies).toContain("gates");
   });
 

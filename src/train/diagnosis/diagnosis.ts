@@ -33,6 +33,8 @@ export interface Finding {
   readonly disease: Disease;
   /** Where, unless it is the whole network's. */
   readonly layer?: string;
+  /** Steps after which gradients are gone, or out of hand. */
+  readonly lag?: number;
   /** One sentence: what was measured and what it means. */
   readonly text: string;
   /** What may help, the likeliest first. */

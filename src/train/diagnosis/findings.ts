@@ -40,12 +40,14 @@ function layerFindings(layer: LayerHealth): Finding[] {
   if (grown > 0)
     find({
       disease: "exploding",
+      lag: grown,
       text: `gradients of layer ${name} grow ${GROWN} times within ${grown} steps${growth}`,
       remedies: gated ? ["clipping", "tanh", "slower"] : ["clipping", "tanh", "gates", "xavier"],
     });
   else if (lag !== undefined)
     find({
       disease: "vanishing",
+      lag,
       text: `gradients of layer ${name} vanish at lag ${lag}: of what lies further back less than a thousandth arrives${growth}`,
       remedies: gated ? ["chrono", "layer-norm"] : ["gates", "identity", "batch-norm"],
     });
