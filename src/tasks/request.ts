@@ -7,7 +7,7 @@ import { baselines } from "../kinds/series/baselines/baselines.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { DEFAULT_RECIPE, type Recipe } from "../kinds/series/recipe.js";
 import { detectSeason } from "../kinds/series/seasonality.js";
-import type { FrequencyUnit } from "../sequence/series.js";
+import { usualHorizon } from "../kinds/series/usual-horizon.js";
 import { nearest } from "../tensor/suggest.js";
 
 export interface PredictRequest {
@@ -39,17 +39,6 @@ export interface CheckedRequest {
 /** What is taken where nothing is asked for. */
 export const DEFAULT_NETWORK = { cell: "lstm", units: 32, layers: 1, seed: 1 } as const;
 
-/** Steps ahead that people plan by, by unit. */
-const USUAL_HORIZON: Readonly<Partial<Record<FrequencyUnit, number>>> = {
-  year: 6,
-  quarter: 8,
-  month: 12,
-  week: 13,
-  day: 14,
-  businessDay: 10,
-  hour: 24,
-};
-const LONGEST_USUAL_HORIZON = 48;
 /** Fewer rows before the test span teach nothing. */
 const LEAST_HISTORY = 8;
 /** What a person means; a slip of the finger would fill the memory. */
@@ -64,7 +53,7 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
   const { file = "the series", units = DEFAULT_NETWORK.units, layers = DEFAULT_NETWORK.layers } = request;
   const { seed = DEFAULT_NETWORK.seed } = request;
   const { length } = series.values;
-  const horizon = request.horizon ?? usualHorizon(input);
+  const horizon = request.horizon ?? usualHorizon(series.frequency, input.season, length);
   checkWhole("--horizon", horizon, 1, file);
   checkWhole("--units", units, 1, file, MOST_UNITS);
   checkWhole("--layers", layers, 1, file, MOST_LAYERS);
@@ -154,14 +143,6 @@ export function cellOf(cell: string | Cell = DEFAULT_NETWORK.cell): Cell {
     `there is no cell "${cell}"`,
     `${meant === undefined ? "" : `did you mean "${meant}"? `}choose one of ${names.join(", ")} with --cell`,
   );
-}
-
-function usualHorizon({ series, season }: SeriesInput): number {
-  const { unit, count } = series.frequency;
-  const usual = USUAL_HORIZON[unit];
-  const wanted =
-    usual !== undefined && count === 1 ? usual : season > 1 ? Math.min(season, LONGEST_USUAL_HORIZON) : 12;
-  return Math.max(1, Math.min(wanted, Math.floor(series.values.length / 4)));
 }
 
 /** "a", "a, or b", "a, b, or c". */

@@ -17,6 +17,16 @@ export interface ColumnChoice {
   readonly time?: string | undefined;
 }
 
+/** What is known of a table that holds more than times and values of one series. */
+export interface ColumnContext {
+  /** The flag that chooses the column of values; `--column` if left out. */
+  readonly flag?: string;
+  /** Columns that hold neither times nor values. */
+  readonly reserved?: ReadonlySet<number>;
+  /** `[rows]` which series a row belongs to. */
+  readonly series?: readonly string[];
+}
+
 export interface ChosenColumns {
   /** Index of the column of times; undefined: by row. */
   readonly time: number | undefined;
@@ -26,7 +36,7 @@ export interface ChosenColumns {
 }
 
 /** Words that name a column of times: its numbers are times, and its text must be. */
-const TIME_NAMES =
+export const TIME_NAMES: RegExp =
   /^(?:t|ts|ds|dt|times?|dates?|date[ _-]?time|time[ _-]?stamp|epoch|unix[ _-]?time|observation[ _-]?date)$/i;
 /** Words that may name a part of a time, or a counter: their numbers are times if they only ascend. */
 const COUNTER_NAMES =
@@ -60,23 +70,30 @@ interface Profile {
 }
 
 /** @throws InputError for a name that is no column, and where no column can hold the values */
-export function chooseColumns(table: Table, choice: ColumnChoice): ChosenColumns {
+export function chooseColumns(
+  table: Table,
+  choice: ColumnChoice,
+  context: ColumnContext = {},
+): ChosenColumns {
+  const { flag = "--column", reserved = new Set() } = context;
   const profiles = table.columns.map((name, index) => profile(table, name, index));
-  const asked = choice.column === undefined ? undefined : indexOf(table, choice.column, "--column");
-  const { time, findings } = chooseTime(table, profiles, choice.time, asked);
+  const asked = choice.column === undefined ? undefined : indexOfColumn(table, choice.column, flag);
+  const taken = asked === undefined ? reserved : new Set([...reserved, asked]);
+  const { time, findings } = chooseTime(table, profiles, choice.time, taken, context.series);
   if (asked !== undefined) {
     if (asked !== time) return { time, value: asked, findings };
     throw new InputError(
       `column ${quote(choice.column as string)} cannot hold both the times and the values`,
-      "choose another with --column or --time",
+      `choose another with ${flag} or --time`,
       { file: table.file },
     );
   }
-  const value = chooseValue(table, profiles, time);
+  const value = chooseValue(table, profiles, time, reserved, flag);
   return { time, value: value.index, findings: [...findings, value.finding] };
 }
 
-function indexOf(table: Table, name: string, flag: string): number {
+/** @throws InputError if there is no column of that name, with the likeliest that was meant */
+export function indexOfColumn(table: Pick<Table, "file" | "columns">, name: string, flag: string): number {
   const index = table.columns.indexOf(name);
   if (index >= 0) return index;
   const meant = nearest(name, table.columns);
@@ -109,10 +126,11 @@ function chooseTime(
   table: Table,
   profiles: readonly Profile[],
   wanted: string | undefined,
-  taken: number | undefined,
+  taken: ReadonlySet<number>,
+  series: readonly string[] | undefined,
 ): { time: number | undefined; findings: Finding[] } {
   if (wanted === NO_TIME && !table.columns.includes(NO_TIME)) return { time: undefined, findings: [] };
-  if (wanted !== undefined) return { time: indexOf(table, wanted, "--time"), findings: [] };
+  if (wanted !== undefined) return { time: indexOfColumn(table, wanted, "--time"), findings: [] };
   const byRow = (reason: string): { time: undefined; findings: Finding[] } => ({
     time: undefined,
     findings: [
@@ -120,7 +138,7 @@ function chooseTime(
     ],
   });
   const candidates = profiles.flatMap((one, index) =>
-    index === taken || one.present === 0 ? [] : [{ ...one, index }],
+    taken.has(index) || one.present === 0 ? [] : [{ ...one, index }],
   );
   const isNamed = ({ name }: Profile): boolean => TIME_NAMES.test(name);
   const dated = candidates.filter(({ dates }) => dates >= 0.5);
@@ -131,17 +149,23 @@ function chooseTime(
     dated[0] ??
     named.find((one) => isNamed(one) && one.numbers < 0.5) ??
     named.find((one) => isNamed(one) && one.integers >= 0.5) ??
-    named.find((one) => COUNTER_NAMES.test(one.name) && one.integers === 1 && ascends(table, one.index));
+    named.find(
+      (one) => COUNTER_NAMES.test(one.name) && one.integers === 1 && ascends(table, one.index, series),
+    );
   if (found !== undefined) return { time: found.index, findings: [] };
   const rejected = named.find((one) => isNamed(one) || COUNTER_NAMES.test(one.name));
   if (rejected === undefined) return byRow("no column of times");
   return byRow(`column ${quote(rejected.name)} holds neither dates nor ascending whole numbers`);
 }
 
-function ascends({ rows }: Table, index: number): boolean {
+/** Whether all cells are whole numbers that grow from row to row of the same series. */
+function ascends({ rows }: Table, index: number, series: readonly string[] | undefined): boolean {
+  const last = new Map<string | undefined, number>();
   return rows.every((cells, row) => {
     const cell = cells[index] as string;
-    return INTEGER.test(cell) && (row === 0 || Number(cell) > Number(rows[row - 1]?.[index]));
+    const before = last.get(series?.[row]) ?? Number.NEGATIVE_INFINITY;
+    last.set(series?.[row], Number(cell));
+    return INTEGER.test(cell) && Number(cell) > before;
   });
 }
 
@@ -149,8 +173,12 @@ function chooseValue(
   table: Table,
   profiles: readonly Profile[],
   time: number | undefined,
+  reserved: ReadonlySet<number>,
+  flag: string,
 ): { index: number; finding: Finding } {
-  const others = profiles.map((one, index) => ({ ...one, index })).filter(({ index }) => index !== time);
+  const others = profiles
+    .map((one, index) => ({ ...one, index }))
+    .filter(({ index }) => index !== time && !reserved.has(index));
   const isTimeLike = ({ name }: Profile): boolean => TIME_NAMES.test(name) || COUNTER_NAMES.test(name);
   const numeric = others.filter(({ numbers }) => numbers >= 0.5);
   const likely = numeric.filter((one) => numeric.every(isTimeLike) || !isTimeLike(one));
@@ -159,7 +187,7 @@ function chooseValue(
     index,
     finding: {
       text: `forecasts column ${quote(table.columns[index] as string)}, ${reason}`,
-      flag: "--column NAME",
+      flag: `${flag} NAME`,
     },
   });
   const only = likely[0];
@@ -177,7 +205,7 @@ function chooseValue(
     return found(lone.index, "the only column left");
   throw new InputError(
     `no column of numbers among ${listNames(table.columns)}`,
-    "give a column of values, or name one with --column",
+    `give a column of values, or name one with ${flag}`,
     { file: table.file, row: table.lines[0] },
   );
 }

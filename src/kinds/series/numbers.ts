@@ -42,32 +42,49 @@ function strip(cell: string): string {
  * The decimal sign of a column, by the cells that leave no choice: `1,234.5`, `0.5`, `1.234.567`. Where all could
  * be either, a point is decimal, and a comma groups thousands unless semicolons separate the cells (the custom
  * wherever the comma is decimal).
+ */
+export class NumberStyleVotes {
+  readonly #votes = { ".": 0, ",": 0 };
+  readonly #either: { "."?: string; ","?: string } = {};
+
+  /** @param cell trimmed, of any content */
+  add(cell: string): void {
+    const point = cell.lastIndexOf(".");
+    const comma = cell.lastIndexOf(",");
+    if (point < 0 && comma < 0) return;
+    const isPlain = PLAIN.test(cell);
+    if (!isPlain && !looksNumeric(cell)) return;
+    const last = point > comma ? "." : ",";
+    const bare = isPlain ? cell : strip(cell);
+    if (EITHER.test(bare)) this.#either[last] ??= cell;
+    else if (point >= 0 && comma >= 0) this.#votes[last]++;
+    else if (bare.indexOf(last) === bare.lastIndexOf(last)) this.#votes[last]++;
+    else this.#votes[last === "." ? "," : "."]++;
+  }
+
+  /** @param delimiter of the table */
+  style(delimiter: string | undefined): NumberStyle {
+    const [votes, either] = [this.#votes, this.#either];
+    if (votes["."] + votes[","] > 0) {
+      return { decimal: votes[","] > votes["."] ? "," : ".", doubtful: undefined };
+    }
+    if (either[","] !== undefined && either["."] === undefined) {
+      return { decimal: delimiter === ";" ? "," : ".", doubtful: either[","] };
+    }
+    return { decimal: ".", doubtful: delimiter === ";" ? either["."] : undefined };
+  }
+}
+
+/**
+ * The style that the cells of a column vote for.
  *
  * @param cells trimmed
  * @param delimiter of the table
  */
 export function detectNumberStyle(cells: Iterable<string>, delimiter: string | undefined): NumberStyle {
-  const votes = { ".": 0, ",": 0 };
-  const either: { "."?: string; ","?: string } = {};
-  for (const cell of cells) {
-    const point = cell.lastIndexOf(".");
-    const comma = cell.lastIndexOf(",");
-    if (point < 0 && comma < 0) continue;
-    if (!looksNumeric(cell)) continue;
-    const last = point > comma ? "." : ",";
-    const bare = strip(cell);
-    if (EITHER.test(bare)) either[last] ??= cell;
-    else if (point >= 0 && comma >= 0) votes[last]++;
-    else if (bare.indexOf(last) === bare.lastIndexOf(last)) votes[last]++;
-    else votes[last === "." ? "," : "."]++;
-  }
-  if (votes["."] + votes[","] > 0) {
-    return { decimal: votes[","] > votes["."] ? "," : ".", doubtful: undefined };
-  }
-  if (either[","] !== undefined && either["."] === undefined) {
-    return { decimal: delimiter === ";" ? "," : ".", doubtful: either[","] };
-  }
-  return { decimal: ".", doubtful: delimiter === ";" ? either["."] : undefined };
+  const votes = new NumberStyleVotes();
+  for (const cell of cells) votes.add(cell);
+  return votes.style(delimiter);
 }
 
 const grouped = (decimal: string, group: string): RegExp =>

@@ -9,10 +9,8 @@ import { nearest } from "../../tensor/suggest.js";
 import { printablePath } from "./quote.js";
 import { type ReadOptions, readSeries, type SeriesInput } from "./read-series.js";
 
-/** The largest text that is read, plain or unpacked. */
+/** The largest text of one series that is read, plain or unpacked. */
 const MOST_BYTES = 256 * 2 ** 20;
-const TOO_LARGE = `the file holds more than ${MOST_BYTES / 2 ** 20} MiB`;
-const SHORTEN = "give a part of it";
 
 /**
  * Reads one series from a file: delimited text in UTF-8, or in UTF-16 with a byte order mark; plain or gzipped.
@@ -20,8 +18,7 @@ const SHORTEN = "give a part of it";
  * @throws InputError for a file that cannot be read, and as {@link readSeries} does
  */
 export async function readSeriesFile(path: string, options: ReadOptions = {}): Promise<SeriesInput> {
-  const file = printablePath(path);
-  return readSeries(await textOf(await readBytes(path, file), file), { ...options, file: path });
+  return readSeries(await readText(path, MOST_BYTES), { ...options, file: path });
 }
 
 /**
@@ -34,18 +31,42 @@ export async function readSeriesStream(
   stream: AsyncIterable<Uint8Array>,
   options: ReadOptions & { readonly file: string },
 ): Promise<SeriesInput> {
-  const file = printablePath(options.file);
-  return readSeries(await textOf(await collect(stream, file), file), options);
+  return readSeries(await readStreamText(stream, options.file, MOST_BYTES), options);
 }
 
-async function collect(stream: AsyncIterable<Uint8Array>, file: string): Promise<Uint8Array> {
+/**
+ * The text of a file in UTF-8, or in UTF-16 with a byte order mark; plain or gzipped.
+ *
+ * @param most bytes that are read, plain or unpacked
+ * @throws InputError for a file that cannot be read
+ */
+export async function readText(path: string, most: number): Promise<string> {
+  const file = printablePath(path);
+  return textOf(await readBytes(path, file, most), file, most);
+}
+
+/** The text of a stream, as {@link readText} reads that of a file. */
+export async function readStreamText(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  most: number,
+): Promise<string> {
+  const file = printablePath(name);
+  return textOf(await collect(stream, file, most), file, most);
+}
+
+function tooLarge(file: string, most: number): InputError {
+  return new InputError(`the file holds more than ${most / 2 ** 20} MiB`, "give a part of it", { file });
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>, file: string, most: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const part of stream) {
       parts.push(part);
       size += part.byteLength;
-      if (size > MOST_BYTES) throw new InputError(TOO_LARGE, SHORTEN, { file });
+      if (size > most) throw tooLarge(file, most);
     }
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -54,13 +75,13 @@ async function collect(stream: AsyncIterable<Uint8Array>, file: string): Promise
   return Buffer.concat(parts);
 }
 
-async function readBytes(path: string, file: string): Promise<Uint8Array> {
+async function readBytes(path: string, file: string, most: number): Promise<Uint8Array> {
   try {
     const entry = await stat(path);
     if (entry.isDirectory()) throw new InputError("this is a directory", "name a file in it", { file });
     // A pipe is a file that the shell makes of another command's output.
     if (!entry.isFile() && !entry.isFIFO()) throw new InputError("this is a device", "name a file", { file });
-    if (entry.size > MOST_BYTES) throw new InputError(TOO_LARGE, SHORTEN, { file });
+    if (entry.size > most) throw tooLarge(file, most);
     return await readFile(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -106,17 +127,17 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
-async function textOf(bytes: Uint8Array, file: string): Promise<string> {
+async function textOf(bytes: Uint8Array, file: string, most: number): Promise<string> {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return decode(isGzip ? await unpack(bytes, file) : bytes, file);
+  return decode(isGzip ? await unpack(bytes, file, most) : bytes, file);
 }
 
-async function unpack(bytes: Uint8Array, file: string): Promise<Uint8Array> {
+async function unpack(bytes: Uint8Array, file: string, most: number): Promise<Uint8Array> {
   try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES });
+    return await promisify(gunzip)(bytes, { maxOutputLength: most });
   } catch (error) {
     const isTooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-    if (isTooLarge) throw new InputError(TOO_LARGE, SHORTEN, { file });
+    if (isTooLarge) throw tooLarge(file, most);
     throw new InputError("the gzip data are damaged or cut off", "get the file again", { file });
   }
 }
