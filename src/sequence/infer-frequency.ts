@@ -69,6 +69,25 @@ export function inferStep(numbers: Float64Array): InferredFrequency | undefined 
   return inferGrid(numbers, STEP_UNITS);
 }
 
+/**
+ * Times on a grid of a known frequency that begins at the first of them.
+ *
+ * @param times `[N]` UTC ms, or step numbers where the unit is `step`; integers, strictly ascending, N ≥ 1
+ * @returns undefined where a time lies off the grid, or rows are too few for its holes to be gaps
+ */
+export function placeOnGrid(times: Float64Array, frequency: Frequency): InferredFrequency | undefined {
+  const { unit, count } = frequency;
+  const isOf = (one: Unit): boolean => one.unit === unit;
+  const months = MONTH_UNITS.find(isOf);
+  const length = months?.length ?? [...CLOCK_UNITS, ...STEP_UNITS].find(isOf)?.length ?? 1;
+  const positions =
+    unit === "businessDay" ? businessDays(times) : months === undefined ? times : monthNumbers(times);
+  if (positions === undefined) return undefined;
+  const [first, step] = [positions[0] as number, Math.round(count * length)];
+  if (positions.some((position) => (position - first) % step !== 0)) return undefined;
+  return onGrid(positions, step, frequency);
+}
+
 function inferGrid(positions: Float64Array, units: readonly Unit[]): InferredFrequency | undefined {
   let divisor = 0;
   for (let row = 1; row < positions.length; row++) {
@@ -109,17 +128,23 @@ function onGrid(positions: Float64Array, step: number, frequency: Frequency): In
 
 /** Weekdays only, though weekends were passed: their absence is no gap. */
 function inferBusinessDays(times: Float64Array): InferredFrequency | undefined {
-  if (times.length < 5 || !hasOneClockTime(times)) return undefined;
+  const positions = times.length < 5 ? undefined : businessDays(times);
+  if (positions === undefined) return undefined;
   const days = times.map((time) => Math.floor(time / DAY));
-  if (days.some((day) => weekday(day) > 4)) return undefined;
   let divisor = 0;
   for (let row = 1; row < days.length; row++) {
     divisor = greatestCommonDivisor(divisor, (days[row] as number) - (days[row - 1] as number));
   }
   const passedWeekend = (days.at(-1) as number) - (days[0] as number) > weekday(days.at(-1) as number);
   if (divisor !== 1 || !passedWeekend) return undefined;
-  const positions = days.map((day) => businessDayNumber(day));
   return onGrid(positions, 1, { unit: "businessDay", count: 1 });
+}
+
+/** `[N]` numbers of business days, if the times are such, all at one time of the day. */
+function businessDays(times: Float64Array): Float64Array | undefined {
+  if (!hasOneClockTime(times)) return undefined;
+  const days = times.map((time) => Math.floor(time / DAY));
+  return days.some((day) => weekday(day) > 4) ? undefined : days.map((day) => businessDayNumber(day));
 }
 
 /** `[N]` months since year 0, if the times are one a month at most, always at about the same place in it. */

@@ -60,7 +60,7 @@ const SAMPLE = 1000;
 const NO_TIME = "none";
 
 /** What the cells of one column are, by a sample of them. */
-interface Profile {
+export interface Profile {
   readonly name: string;
   readonly present: number;
   /** Shares of the present cells, 0 if there are none. */
@@ -105,7 +105,7 @@ export function indexOfColumn(table: Pick<Table, "file" | "columns">, name: stri
   );
 }
 
-function profile({ rows }: Table, name: string, index: number): Profile {
+export function profile({ rows }: Table, name: string, index: number): Profile {
   const stride = Math.max(1, Math.floor(rows.length / SAMPLE));
   let [present, dates, numbers, integers] = [0, 0, 0, 0];
   for (let row = 0; row < rows.length; row += stride) {

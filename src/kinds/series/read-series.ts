@@ -4,10 +4,11 @@ import { InputError } from "../../errors.js";
 import type { Series } from "../../sequence/series.js";
 import { type Column, cellError, columnOf } from "./column.js";
 import { type ColumnChoice, chooseColumns } from "./columns.js";
+import { describeNumbers, describeTable } from "./describe-text.js";
 import type { Finding } from "./finding.js";
-import { detectNumberStyle, type NumberStyle, readNumber } from "./numbers.js";
+import { detectNumberStyle, readNumber } from "./numbers.js";
 import { plural, printable, printablePath, quote } from "./quote.js";
-import { readTable, type Table } from "./read-table.js";
+import { readTable } from "./read-table.js";
 import { resolveSeason } from "./seasonality.js";
 import { readTimes } from "./time-column.js";
 import { layByRow, layByTime } from "./timeline.js";
@@ -73,7 +74,7 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
     rows: table.rows.length,
     missing,
     findings: [
-      ...describeTable(table),
+      ...describeTable(table, table.rows.length),
       ...chosen.findings,
       ...valueFindings,
       ...(times?.findings ?? []),
@@ -84,17 +85,6 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
 }
 
 const REPAIR = "leave the cell empty if the value is missing, or choose another column with --column";
-const DELIMITER_NAMES: Readonly<Record<string, string>> = { ";": "semicolons", "\t": "tabs", "|": "bars" };
-
-function describeTable({ file, rows, delimiter, hasHeader }: Table): Finding[] {
-  const name = DELIMITER_NAMES[delimiter ?? ""];
-  const separated = name === undefined ? "" : `, cells separated by ${name}`;
-  const findings = [{ text: `${file}: ${plural(rows.length, "row")}${separated}` }];
-  if (!hasHeader)
-    findings.push({ text: 'the first row holds data: columns are named "column 1", "column 2", …' });
-  return findings;
-}
-
 /** `[rows]` in the order of the file, NaN = missing. */
 function readValues(
   column: Column,
@@ -123,28 +113,10 @@ function readValues(
       column: printable(column.name),
     });
   }
-  const findings: Finding[] = [];
-  if (style.decimal === "," && style.doubtful === undefined) {
-    findings.push({ text: `numbers in ${quote(column.name)} have a decimal comma` });
-  }
-  if (style.doubtful !== undefined) findings.push(describeDoubt(column, style.doubtful, style));
-  if (observed.length < values.length) {
-    const count = values.length - observed.length;
-    findings.push({
-      text: `${plural(count, "row")} without a value in ${quote(column.name)}: masked, never invented`,
-    });
-  }
+  const missing = values.length - observed.length;
+  const findings = describeNumbers(quote(column.name), style, plural(missing, "row"), missing);
   if (observed.every((value) => value === first)) {
     findings.push({ text: `all values of ${quote(column.name)} are ${first}: a constant series` });
   }
   return { values, findings };
-}
-
-function describeDoubt({ name }: Column, cell: string, style: NumberStyle): Finding {
-  const sign = cell.includes(",") ? "commas" : "points";
-  const role = cell.includes(style.decimal) ? "are taken for decimal signs" : "are taken to group thousands";
-  const read = readNumber(cell, style);
-  return {
-    text: `${quote(cell)} in ${quote(name)} is read as ${read}: ${sign} ${role}; rewrite the numbers if not`,
-  };
 }

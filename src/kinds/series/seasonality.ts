@@ -45,6 +45,12 @@ const CONVINCING = 0.9;
 /** One-sided quantile of the normal distribution at 95 %. */
 const QUANTILE_95 = 1.645;
 
+/** The shortest cycle of nature and trade that a frequency can show, in steps; 1 = none. */
+export function shortestCycle({ unit, count }: Frequency): number {
+  const periods = (CYCLES[unit] ?? []).map((cycle) => cycle / count);
+  return periods.find((period) => Number.isInteger(period) && period >= 2) ?? 1;
+}
+
 /**
  * A period is believed if the values, less their moving average over one period, correlate with themselves one
  * period later: above 0.2 and above Bartlett's bound for a series that is correlated at shorter lags only

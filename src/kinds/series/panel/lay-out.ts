@@ -1,0 +1,121 @@
+/** Sorted series → evenly spaced ones, on the frequency that they have in common. */
+
+import { inferFrequency, inferStep, placeOnGrid } from "../../../sequence/infer-frequency.js";
+import type { Frequency } from "../../../sequence/series.js";
+import type { Finding } from "../finding.js";
+import { plural } from "../quote.js";
+import type { Observations } from "./observations.js";
+import type { SortedSeries } from "./sorted-series.js";
+import { Tally } from "./tally.js";
+
+/** A member before what is held out is settled. */
+export interface EvenSeries {
+  readonly id: string;
+  /** Index among the series. */
+  readonly index: number;
+  /** `[N]` NaN = missing. */
+  readonly values: Float64Array;
+  /** Steps at the end that the file holds out. */
+  readonly held: number;
+  readonly start: number | undefined;
+  readonly frequency: Frequency;
+}
+
+/** Times by index of their cell. */
+export interface CellTimes {
+  readonly times: Float64Array;
+  /** Whether they are dates, not step numbers. */
+  readonly isDated: boolean;
+}
+
+const BY_ROW: Frequency = { unit: "step", count: 1 };
+/** As many series as are looked at for the frequency of all. */
+const SAMPLE = 200;
+/** As many rows, all equally far apart, are believed against the other series. */
+const CONVINCING_ROWS = 8;
+
+/**
+ * @param read undefined: rows are taken as evenly spaced
+ */
+export function layOut(
+  observations: Observations,
+  series: readonly SortedSeries[],
+  read: CellTimes | undefined,
+): { even: EvenSeries[]; frequency: Frequency; findings: Finding[] } {
+  const all = observations.values.view();
+  const byRow = ({ id, index, rows, held }: SortedSeries): EvenSeries => {
+    const values = Float64Array.from(rows, (row) => all[row] as number);
+    return { id, index, values, held, start: undefined, frequency: BY_ROW };
+  };
+  if (read === undefined) return { even: series.map(byRow), frequency: BY_ROW, findings: [] };
+  const cells = observations.times.view();
+  const timesOf = ({ rows }: SortedSeries): Float64Array =>
+    Float64Array.from(rows, (row) => read.times[cells[row] as number] as number);
+  const infer = read.isDated ? inferFrequency : inferStep;
+  const frequency = commonFrequency(series, timesOf, infer);
+  const [gaps, others, uneven] = [new Tally(), new Tally(), new Tally()];
+  let inserted = 0;
+  const even = series.map((one) => {
+    const times = timesOf(one);
+    let grid = frequency && placeOnGrid(times, frequency);
+    if ((grid === undefined || grid.gaps.length > 0) && times.length >= CONVINCING_ROWS) {
+      const own = infer(times);
+      const isConvincing = own !== undefined && (grid === undefined || own.gaps.length === 0);
+      if (isConvincing && !isSame(own.frequency, frequency)) {
+        grid = own;
+        others.add(one.id);
+      }
+    }
+    if (grid === undefined) {
+      uneven.add(one.id);
+      return byRow(one);
+    }
+    const length = (grid.slots.at(-1) as number) + 1;
+    if (grid.gaps.length > 0) {
+      gaps.add(one.id);
+      inserted += length - times.length;
+    }
+    const values = new Float64Array(length).fill(Number.NaN);
+    for (const [place, slot] of grid.slots.entries()) values[slot] = all[one.rows[place] as number] as number;
+    const held = one.held === 0 ? 0 : length - (grid.slots[times.length - one.held] as number);
+    return { id: one.id, index: one.index, values, held, start: times[0], frequency: grid.frequency };
+  });
+  const findings: Finding[] = [];
+  const say = (tally: Tally, text: string): void => {
+    if (tally.count > 0) findings.push({ text: `${tally.describe()} ${text}`, flag: "--time NAME" });
+  };
+  say(gaps, `with gaps: ${plural(inserted, "row")} inserted as missing`);
+  say(others, "of another frequency than most: each keeps its own");
+  say(uneven, "with times that are not evenly spaced: rows are taken as if they were, in order of time");
+  return { even, frequency: frequency ?? BY_ROW, findings };
+}
+
+function isSame(a: Frequency, b: Frequency | undefined): boolean {
+  return a.unit === b?.unit && a.count === b.count;
+}
+
+/**
+ * The frequency that has the most steps in a sample of the series; where no series has two rows, that of all times
+ * together. Undefined if there is none.
+ */
+function commonFrequency(
+  series: readonly SortedSeries[],
+  timesOf: (one: SortedSeries) => Float64Array,
+  infer: typeof inferFrequency,
+): Frequency | undefined {
+  const stride = Math.max(1, Math.floor(series.length / SAMPLE));
+  const sample = series.filter((_, index) => index % stride === 0).map(timesOf);
+  const votes = new Map<string, { frequency: Frequency; steps: number }>();
+  for (const times of sample) {
+    const found = times.length < 2 ? undefined : infer(times)?.frequency;
+    if (found === undefined) continue;
+    const key = `${found.count} ${found.unit}`;
+    const steps = (votes.get(key)?.steps ?? 0) + times.length - 1;
+    votes.set(key, { frequency: found, steps });
+  }
+  const [first, ...others] = votes.values();
+  if (first !== undefined) return others.reduce((a, b) => (b.steps > a.steps ? b : a), first).frequency;
+  if (sample.some((times) => times.length > 1)) return undefined;
+  const distinct = new Set(sample.map((times) => times[0] as number));
+  return distinct.size < 2 ? undefined : infer(Float64Array.from(distinct).sort())?.frequency;
+}

@@ -1,0 +1,36 @@
+/** What may be asked of the reader of panels; each is a flag of the command line. */
+
+import { InputError } from "../../../errors.js";
+
+/** Names of columns. */
+export interface PanelColumns {
+  /** What tells the series apart; found by its usual names if left out. */
+  readonly id?: string | undefined;
+  /** The times; "none" takes the rows of a series in their order. Found if left out. */
+  readonly time?: string | undefined;
+  /** The values; "all", or several names with commas between, make each column a series. Found if left out. */
+  readonly target?: string | undefined;
+  /** Cells `train` or `test`: which rows are held out. */
+  readonly split?: string | undefined;
+  /** Which group a series belongs to. */
+  readonly group?: string | undefined;
+}
+
+export interface PanelOptions extends PanelColumns {
+  /** S in steps, 1 = none, or the name of a column that holds it; by frequency if left out. */
+  readonly period?: string | number | undefined;
+  /** H in steps; as many as are held out, else by frequency, if left out. */
+  readonly horizon?: number | undefined;
+}
+
+/** Text of a file, and its name for messages. */
+export interface NamedText {
+  readonly text: string;
+  readonly file: string;
+}
+
+/** @throws InputError that names the flag */
+export function checkWhole(flag: string, value: number, file: string): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new InputError(`${flag} is ${value}`, "give a whole number of at least 1", { file });
+}

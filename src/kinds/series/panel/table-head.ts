@@ -1,0 +1,84 @@
+/** The first rows of a file, by which its layout and its columns are recognised. */
+
+import { InputError } from "../../../errors.js";
+import { matchDate } from "../dates.js";
+import { isMissing, looksNumeric } from "../numbers.js";
+import { emptyFile, nameColumns, type Table } from "../read-table.js";
+import { PREVIEW_LENGTH, readRecords, type Source } from "../records.js";
+
+/** Rows that are looked at, fewer where they are wide. */
+const [MOST_ROWS, LEAST_ROWS] = [2000, 50];
+const MOST_CELLS = 40_000;
+/** Numbers in a first row that count up like this many are names. */
+const LEAST_COUNTED = 3;
+
+/**
+ * A table of the first rows.
+ *
+ * @throws InputError for a file that is empty or has a header only, and for two equal column names
+ */
+export function readHead(source: Source): Table {
+  const rows: string[][] = [];
+  const lines: number[] = [];
+  const isFull = (): boolean =>
+    rows.length > MOST_ROWS ||
+    (rows.length > LEAST_ROWS && rows.length * (rows[0]?.length ?? 0) > MOST_CELLS);
+  for (const block of readRecords(source, PREVIEW_LENGTH)) {
+    for (const [index, record] of block.cells.entries()) {
+      if (isFull()) break;
+      rows.push(record.map((cell) => cell.trim()));
+      lines.push(block.lines[index] as number);
+    }
+    if (isFull()) break;
+  }
+  const { file, delimiter } = source;
+  const first = rows[0];
+  if (first === undefined) throw emptyFile(file);
+  const hasHeader = isHeader(first, rows[1]);
+  const columns = nameColumns(hasHeader ? first : first.map(() => ""), file, lines[0] as number);
+  if (hasHeader && rows.length === 1)
+    throw new InputError("a header and no rows", "give rows of data below it", { file });
+  return hasHeader
+    ? { file, columns, rows: rows.slice(1), lines: lines.slice(1), delimiter, hasHeader }
+    : { file, columns, rows, lines, delimiter, hasHeader };
+}
+
+type CellKind = "missing" | "number" | "date" | "text";
+
+function kindOf(cell: string): CellKind {
+  if (isMissing(cell)) return "missing";
+  if (matchDate(cell) !== undefined) return "date";
+  return looksNumeric(cell) ? "number" : "text";
+}
+
+/**
+ * A row without text holds data. One with text names the columns, unless it holds the same kinds of cells as the row
+ * below: `A,2024-01-01,5` above `A,2024-01-02,6`. Numbers that count up are names even so: `id,1,2,3`.
+ */
+function isHeader(first: readonly string[], second: readonly string[] | undefined): boolean {
+  const kinds = first.map(kindOf);
+  if (!kinds.some((kind) => kind === "text" || kind === "missing")) return false;
+  if (second === undefined || !kinds.some((kind) => kind === "number")) return true;
+  const numbers = first.filter((_, index) => kinds[index] === "number").map(Number);
+  if (numbers.length >= LEAST_COUNTED && countsUp(numbers)) return true;
+  return !second.every((cell, index) => kindOf(cell) === kinds[index] || isMissing(cell));
+}
+
+/** Whether numbers grow by the same whole step. */
+function countsUp(numbers: readonly number[]): boolean {
+  const step = (numbers[1] as number) - (numbers[0] as number);
+  return (
+    Number.isInteger(step) &&
+    step > 0 &&
+    numbers.every((number, index) => index === 0 || number - (numbers[index - 1] as number) === step)
+  );
+}
+
+/** Whether names end in numbers that count up by one: `V2, V3, V4`, `d_1, d_2, d_3`. */
+export function areCounted(names: readonly string[]): boolean {
+  if (names.length < LEAST_COUNTED) return false;
+  const numbers = names.map((name) => /\d+$/.exec(name)?.[0]);
+  return numbers.every((number, index) => {
+    return number !== undefined && (index === 0 || Number(number) === Number(numbers[index - 1]) + 1);
+  });
+}
