@@ -26,10 +26,8 @@ const DELIMITERS = ["\t", ";", "|", ","] as const;
 /** Separates nothing: the file has a single column. No text holds it, or NUL would have been refused before. */
 const NO_DELIMITER = "\u001f";
 const PREVIEW_ROWS = 100;
-/** Characters by which a large file is recognised. */
-export const PREVIEW_LENGTH: number = 2 ** 18;
-/** Characters that are parsed at once. */
-const BLOCK_LENGTH = 2 ** 22;
+/** Characters that are parsed at once: few enough for their cells to be gone before the collector looks for them. */
+const BLOCK_LENGTH = 2 ** 18;
 
 /**
  * @param text of a file, with or without byte order mark
@@ -59,7 +57,7 @@ function newlineOf(text: string): "\r\n" | "\n" {
 /** The delimiter that splits the most rows like the first; undefined if none splits the first. */
 function detectDelimiter(text: string): string | undefined {
   // The parser would split all of the text before it takes the first rows.
-  const end = text.length > PREVIEW_LENGTH ? text.lastIndexOf("\n", PREVIEW_LENGTH) + 1 : 0;
+  const end = text.length > BLOCK_LENGTH ? text.lastIndexOf("\n", BLOCK_LENGTH) + 1 : 0;
   const head = end > 0 ? text.slice(0, end) : text;
   let best: string | undefined;
   let mostAlike = 0;

@@ -4,7 +4,7 @@ import { InputError } from "../../../errors.js";
 import { matchDate } from "../dates.js";
 import { isMissing, looksNumeric } from "../numbers.js";
 import { emptyFile, nameColumns, type Table } from "../read-table.js";
-import { PREVIEW_LENGTH, readRecords, type Source } from "../records.js";
+import { readRecords, type Source } from "../records.js";
 
 /** Rows that are looked at, fewer where they are wide. */
 const [MOST_ROWS, LEAST_ROWS] = [2000, 50];
@@ -23,7 +23,7 @@ export function readHead(source: Source): Table {
   const isFull = (): boolean =>
     rows.length > MOST_ROWS ||
     (rows.length > LEAST_ROWS && rows.length * (rows[0]?.length ?? 0) > MOST_CELLS);
-  for (const block of readRecords(source, PREVIEW_LENGTH)) {
+  for (const block of readRecords(source)) {
     for (const [index, record] of block.cells.entries()) {
       if (isFull()) break;
       rows.push(record.map((cell) => cell.trim()));
