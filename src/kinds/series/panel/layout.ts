@@ -55,6 +55,16 @@ function checkNames(head: Table, options: PanelOptions): Asked {
   const { id, split, group, period } = options;
   for (const [flag, name] of Object.entries({ "--id": id, "--split": split, "--group": group }))
     if (name !== undefined) indexOfColumn(head, name, flag);
+  const roles = Object.entries({ id, time: options.time, target: options.target, split });
+  for (const [role, name] of roles) {
+    const other = roles.find(([, another]) => another === name)?.[0];
+    if (name === undefined || other === role) continue;
+    throw new InputError(
+      `column ${quote(name)} cannot hold both what --${other} and what --${role} ask for`,
+      "choose another with one of the two",
+      { file: head.file },
+    );
+  }
   const isName = typeof period === "string" && (head.columns.includes(period) || !/^\d+$/.test(period));
   if (isName) indexOfColumn(head, period, "--period");
   return { ...options, period: isName ? period : undefined };
@@ -149,10 +159,10 @@ function byRows(head: Table, asked: Asked, named: string | undefined): Layout | 
   if (id === undefined) return undefined;
   const values = head.columns.filter((name, index) => name !== id && !reserved.has(index));
   if (values.length < 2 || values.some((name) => TIME_NAMES.test(name))) return undefined;
-  const profiles = values.map((name) => profile(head, name, head.columns.indexOf(name)));
+  const counted = areCounted(values);
+  const profiles = counted ? [] : values.map((name) => profile(head, name, head.columns.indexOf(name)));
   if (!profiles.every(({ present, numbers, dates }) => present === 0 || (numbers >= 0.5 && dates === 0)))
     return undefined;
-  const counted = areCounted(values);
   const isTold = asked.id !== undefined || isText(head, id) || counted;
   if (!isTold || !(counted || areDistinct(cellsOf(head, id)))) return undefined;
   const text = `a row a series: ids from column ${quote(id)}, ${values.length} columns of values from left to right`;

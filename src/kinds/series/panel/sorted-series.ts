@@ -105,14 +105,14 @@ function countHeld(
     const row = rows[place] as number;
     return { file: fileOf(row), row: lines.view()[row] as number };
   };
-  if (first === 0)
+  const late = rows.findIndex((row, place) => place > first && marks[row] === 0);
+  if (late < 0 && first > 0) return rows.length - first;
+  if (late < 0)
     throw new InputError(
       `all rows of series ${quote(id)} are held out`,
       "give rows to learn from as well, or delete the series",
       at(0),
     );
-  const late = rows.findIndex((row, place) => place > first && marks[row] === 0);
-  if (late < 0) return rows.length - first;
   const test = at(first);
   const other = test.file === at(late).file ? `row ${test.row}` : `row ${test.row} of ${test.file}`;
   throw new InputError(
