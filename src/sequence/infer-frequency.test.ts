@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { advance, describeFrequency } from "./frequency.js";
-import { inferFrequency, inferStep } from "./infer-frequency.js";
+import { inferFrequency, inferStep, placeOnGrid } from "./infer-frequency.js";
 import type { Frequency } from "./series.js";
 
 const times = (...dates: string[]): Float64Array => Float64Array.from(dates, (date) => Date.parse(date));
@@ -97,5 +97,45 @@ describe("inferStep", () => {
     // -5 and 2 are 7 apart: a grid of eight places of which a quarter is present.
     expect(found?.frequency).toEqual({ unit: "step", count });
     expect(found?.gaps.reduce((sum, gap) => sum + gap.missing, 0)).toBe(missing);
+  });
+});
+
+describe("placeOnGrid", () => {
+  const START = Date.UTC(2024, 0, 1);
+
+  it("finds the places that a frequency gave", () => {
+    const slots = fc.uniqueArray(fc.nat({ max: 30 }), { minLength: 8, maxLength: 31 });
+    fc.assert(
+      fc.property(fc.constantFrom(...FREQUENCIES), slots, (frequency, places) => {
+        const sorted = [0, ...places.filter((place) => place > 0).sort((a, b) => a - b)];
+        const grid = placeOnGrid(
+          Float64Array.from(sorted, (slot) => advance(START, frequency, slot)),
+          frequency,
+        );
+        expect(grid?.frequency).toEqual(frequency);
+        expect(Array.from(grid?.slots ?? [])).toEqual(sorted);
+        const missing = grid?.gaps.reduce((sum, gap) => sum + gap.missing, 0);
+        expect(missing).toBe((sorted.at(-1) as number) + 1 - sorted.length);
+      }),
+    );
+  });
+
+  it.each<[string, Float64Array, Frequency]>([
+    ["a time between", times("2024-01-01", "2024-01-08", "2024-01-10"), { unit: "week", count: 1 }],
+    ["a time of day between", times("2024-01-01T00:00", "2024-01-02T06:00"), { unit: "day", count: 1 }],
+    ["two times in a month", times("2024-01-01", "2024-01-31"), { unit: "month", count: 1 }],
+    ["a month between quarters", times("2024-01-01", "2024-03-01"), { unit: "quarter", count: 1 }],
+    ["a day on a weekend", times("2024-01-05", "2024-01-06"), { unit: "businessDay", count: 1 }],
+    ["a step between", Float64Array.of(1, 3, 6), { unit: "step", count: 2 }],
+    ["hardly anything", times("2024-01-01", "2024-06-01"), { unit: "day", count: 1 }],
+  ])("does not place %s", (_, list, frequency) => expect(placeOnGrid(list, frequency)).toBeUndefined());
+
+  it("places a single time", () => {
+    const monthly: Frequency = { unit: "month", count: 1 };
+    expect(placeOnGrid(times("2024-01-17"), monthly)).toEqual({
+      frequency: monthly,
+      slots: Int32Array.of(0),
+      gaps: [],
+    });
   });
 });
