@@ -34,27 +34,50 @@ const SAMPLE = 200;
 /** As many rows, all equally far apart, are believed against the other series. */
 const CONVINCING_ROWS = 8;
 
+/** What was met in laying out the series of all groups. */
+export class Unevenness {
+  readonly gaps: Tally = new Tally();
+  readonly others: Tally = new Tally();
+  readonly uneven: Tally = new Tally();
+  /** Rows inserted into gaps. */
+  inserted = 0;
+
+  findings(): Finding[] {
+    const say = (tally: Tally, text: string): Finding[] =>
+      tally.count === 0 ? [] : [{ text: `${tally.describe()} ${text}`, flag: "--time NAME" }];
+    return [
+      ...say(this.gaps, `with gaps: ${plural(this.inserted, "row")} inserted as missing`),
+      ...say(this.others, "of another frequency than most: each keeps its own"),
+      ...say(
+        this.uneven,
+        "with times that are not evenly spaced: rows are taken as if they were, in order of time",
+      ),
+    ];
+  }
+}
+
 /**
+ * @param series of one group
  * @param read undefined: rows are taken as evenly spaced
+ * @param met is added to
  */
 export function layOut(
   observations: Observations,
   series: readonly SortedSeries[],
   read: CellTimes | undefined,
-): { even: EvenSeries[]; frequency: Frequency; findings: Finding[] } {
+  met: Unevenness,
+): { even: EvenSeries[]; frequency: Frequency } {
   const all = observations.values.view();
   const byRow = ({ id, index, rows, held }: SortedSeries): EvenSeries => {
     const values = Float64Array.from(rows, (row) => all[row] as number);
     return { id, index, values, held, start: undefined, frequency: BY_ROW };
   };
-  if (read === undefined) return { even: series.map(byRow), frequency: BY_ROW, findings: [] };
+  if (read === undefined) return { even: series.map(byRow), frequency: BY_ROW };
   const cells = observations.times.view();
   const timesOf = ({ rows }: SortedSeries): Float64Array =>
     Float64Array.from(rows, (row) => read.times[cells[row] as number] as number);
   const infer = read.isDated ? inferFrequency : inferStep;
   const frequency = commonFrequency(series, timesOf, infer);
-  const [gaps, others, uneven] = [new Tally(), new Tally(), new Tally()];
-  let inserted = 0;
   const even = series.map((one) => {
     const times = timesOf(one);
     let grid = frequency && placeOnGrid(times, frequency);
@@ -63,31 +86,24 @@ export function layOut(
       const isConvincing = own !== undefined && (grid === undefined || own.gaps.length === 0);
       if (isConvincing && !isSame(own.frequency, frequency)) {
         grid = own;
-        others.add(one.id);
+        met.others.add(one.id);
       }
     }
     if (grid === undefined) {
-      uneven.add(one.id);
+      met.uneven.add(one.id);
       return byRow(one);
     }
     const length = (grid.slots.at(-1) as number) + 1;
     if (grid.gaps.length > 0) {
-      gaps.add(one.id);
-      inserted += length - times.length;
+      met.gaps.add(one.id);
+      met.inserted += length - times.length;
     }
     const values = new Float64Array(length).fill(Number.NaN);
     for (const [place, slot] of grid.slots.entries()) values[slot] = all[one.rows[place] as number] as number;
     const held = one.held === 0 ? 0 : length - (grid.slots[times.length - one.held] as number);
     return { id: one.id, index: one.index, values, held, start: times[0], frequency: grid.frequency };
   });
-  const findings: Finding[] = [];
-  const say = (tally: Tally, text: string): void => {
-    if (tally.count > 0) findings.push({ text: `${tally.describe()} ${text}`, flag: "--time NAME" });
-  };
-  say(gaps, `with gaps: ${plural(inserted, "row")} inserted as missing`);
-  say(others, "of another frequency than most: each keeps its own");
-  say(uneven, "with times that are not evenly spaced: rows are taken as if they were, in order of time");
-  return { even, frequency: frequency ?? BY_ROW, findings };
+  return { even, frequency: frequency ?? BY_ROW };
 }
 
 function isSame(a: Frequency, b: Frequency | undefined): boolean {

@@ -2,9 +2,11 @@
 
 import { InputError } from "../../../errors.js";
 import { chooseColumns, indexOfColumn, profile, TIME_NAMES } from "../columns.js";
+import { matchDate } from "../dates.js";
 import type { Finding } from "../finding.js";
 import { listNames, quote } from "../quote.js";
 import type { Table } from "../read-table.js";
+import { readTimes } from "../time-column.js";
 import type { PanelColumns, PanelOptions } from "./panel-options.js";
 import { areCounted } from "./table-head.js";
 
@@ -16,7 +18,7 @@ export interface Layout {
   readonly kind: LayoutKind;
   /** Undefined where the file holds a single series, or each column is one. */
   readonly id: string | undefined;
-  /** Undefined: the rows of a series are in order. */
+  /** Undefined: the rows of a series are in order. In `wide`, defined where the names of the columns are dates. */
   readonly time: string | undefined;
   /** One, or in the layout `columns` several, columns of values; none in `wide`: all that is left. */
   readonly targets: readonly string[];
@@ -35,6 +37,8 @@ const ID_NAMES = [
   /^(?:id|key|name)$/i,
 ];
 const ALL = "all";
+/** What messages call a header of dates. */
+const HEADER = "the header";
 
 /**
  * @param head the first rows of the file
@@ -159,7 +163,8 @@ function byRows(head: Table, asked: Asked, named: string | undefined): Layout | 
   if (id === undefined) return undefined;
   const values = head.columns.filter((name, index) => name !== id && !reserved.has(index));
   if (values.length < 2 || values.some((name) => TIME_NAMES.test(name))) return undefined;
-  const counted = areCounted(values);
+  const isDated = areDates(head, values);
+  const counted = isDated || areCounted(values);
   const profiles = counted ? [] : values.map((name) => profile(head, name, head.columns.indexOf(name)));
   if (!profiles.every(({ present, numbers, dates }) => present === 0 || (numbers >= 0.5 && dates === 0)))
     return undefined;
@@ -167,7 +172,29 @@ function byRows(head: Table, asked: Asked, named: string | undefined): Layout | 
   if (!isTold || !(counted || areDistinct(cellsOf(head, id)))) return undefined;
   const text = `a row a series: ids from column ${quote(id)}, ${values.length} columns of values from left to right`;
   const finding = { text, flag: "--id NAME" };
-  return { ...columnsOf(asked), kind: "wide", id, time: undefined, targets: [], findings: [finding] };
+  return {
+    ...columnsOf(asked),
+    kind: "wide",
+    id,
+    time: isDated ? HEADER : undefined,
+    targets: [],
+    findings: [finding],
+  };
+}
+
+/** Whether names of columns are dates that can be read, each later than the one before. */
+function areDates(head: Table, names: readonly string[]): boolean {
+  const isDate = (name: string): boolean =>
+    matchDate(name) !== undefined || /^(?:1[5-9]|2[01])\d\d$/.test(name);
+  if (!head.hasHeader || !names.every(isDate)) return false;
+  try {
+    const { times, isDated } = readTimes({ file: head.file, name: HEADER, cells: names, lines: [] });
+    return isDated && times.every((time, index) => index === 0 || time > (times[index - 1] as number));
+  } catch (error) {
+    // Such as days and months that cannot be told apart: the columns are in order all the same.
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 function long(head: Table, asked: Asked, named: string | undefined): Layout {

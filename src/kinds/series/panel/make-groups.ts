@@ -4,9 +4,9 @@ import { InputError } from "../../../errors.js";
 import { describeFrequency } from "../../../sequence/frequency.js";
 import type { Group } from "../../../sequence/panel.js";
 import type { Finding } from "../finding.js";
-import { listNames, plural, printable, quote } from "../quote.js";
+import { listNames, plural, printable, printablePath, quote } from "../quote.js";
 import { type Choice, chooseHorizon, chooseSeason, LEAST_HISTORY, type LeftOut, makeGroup } from "./group.js";
-import { type CellTimes, layOut } from "./lay-out.js";
+import { type CellTimes, layOut, Unevenness } from "./lay-out.js";
 import type { Layout } from "./layout.js";
 import type { Observations } from "./observations.js";
 import { checkWhole, type PanelOptions } from "./panel-options.js";
@@ -24,20 +24,19 @@ export function makeGroups(
   layout: Layout,
   options: PanelOptions & { readonly file: string; readonly test?: unknown },
 ): { groups: Group[]; findings: Finding[] } {
-  const file = printable(options.file, 4096);
+  const file = printablePath(options.file);
   const isSplit = options.split !== undefined || options.test !== undefined;
   const leftOut: LeftOut = { tooShort: new Tally(), empty: new Tally(), unscored: new Tally() };
-  const findings: Finding[] = [];
-  const [sizes, seasons, horizons] = [new PerGroup(), new PerGroup(), new PerGroup()];
+  const unevenness = new Unevenness();
+  const [spacings, seasons, horizons] = [new PerGroup(), new PerGroup(), new PerGroup()];
   const groups: Group[] = [];
   for (const [name, members] of byGroup(observations, series, layout)) {
-    const { even, frequency, findings: found } = layOut(observations, members, times);
+    const { even, frequency } = layOut(observations, members, times, unevenness);
     const wanted = wantedSeason(observations, members, name, layout, options);
     const season = chooseSeason(even, frequency, wanted, file);
     const horizon = chooseHorizon(even, frequency, season.steps, options.horizon, file);
     const group = makeGroup(name, even, season, horizon, isSplit, leftOut);
-    findings.push(...found.map((finding) => (name === ALL ? finding : inGroup(finding, name))));
-    sizes.add(name, describeFrequency(frequency));
+    spacings.add(name, describeFrequency(frequency));
     if (options.period === undefined || layout.period !== undefined)
       seasons.add(name, describeSeason(season));
     if (options.horizon === undefined)
@@ -52,8 +51,8 @@ export function makeGroups(
   return {
     groups,
     findings: [
-      ...findings,
-      ...(times === undefined ? [] : sizes.findings("--time NAME")),
+      ...(times === undefined ? [] : spacings.findings("--time NAME")),
+      ...unevenness.findings(),
       ...seasons.findings("--period STEPS"),
       ...split,
       ...horizons.findings("--horizon STEPS"),
@@ -85,7 +84,7 @@ function wantedSeason(
   { period }: Layout,
   options: PanelOptions & { readonly file: string },
 ): Choice | undefined {
-  const file = printable(options.file, 4096);
+  const file = printablePath(options.file);
   if (period === undefined) {
     if (options.period === undefined) return undefined;
     const steps = Number(options.period);
@@ -115,11 +114,6 @@ function wantedSeason(
 
 function describeSeason({ steps, reason }: Choice): string {
   return steps === 1 ? `no season, ${reason}` : `a season of ${steps} steps, ${reason}`;
-}
-
-function inGroup({ text, flag }: Finding, group: string): Finding {
-  const told = `group ${quote(group)}: ${text}`;
-  return flag === undefined ? { text: told } : { text: told, flag };
 }
 
 function describeLeftOut({ tooShort, empty, unscored }: LeftOut): Finding[] {

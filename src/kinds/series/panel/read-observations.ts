@@ -92,13 +92,17 @@ function readColumns(file: PanelFile, layout: Layout, into: Observations, number
 }
 
 function readWide(file: PanelFile, layout: Layout, into: Observations, numbers: NumberReader): ReadRecord {
-  const { id } = locate(file, layout);
   const { columns } = file.head;
+  const id = indexOfColumn(file.head, layout.id ?? "", "--id");
   const others = [layout.id, layout.group, layout.period];
   const values = columns.map((_, index) => index).filter((index) => !others.includes(columns[index]));
   const cursor = new Cursor(file.source.file);
   const label = readLabels(file, layout, into, cursor);
   const findSeries = seriesFinder(file, layout, into, cursor);
+  /** By column: the time that its name is, if names are times. */
+  const times: number[] = [];
+  if (layout.time !== undefined)
+    for (const index of values) times[index] = into.timeOf(columns[index] as string, 1);
   /** By series: the line on which it stands. */
   const seen: number[] = [];
   return (cells, line) => {
@@ -122,7 +126,7 @@ function readWide(file: PanelFile, layout: Layout, into: Observations, numbers: 
     }
     for (const index of values.slice(0, last + 1)) {
       const value = numbers.read((cells[index] as string).trim(), line, columns[index] as string);
-      into.push(series, undefined, value, file.isTest, line);
+      into.push(series, times[index], value, file.isTest, line);
     }
   };
 }

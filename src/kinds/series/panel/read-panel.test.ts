@@ -310,6 +310,25 @@ describe("a table of a row a series", () => {
     (text) => expect(read(text, { horizon: 1 }).layout).toBe("wide"),
   );
 
+  it("knows the times where its columns are named by dates", () => {
+    const test = { text: "id,2024-03\nb,7\na,8", file: "test.csv" };
+    const input = read("id,2023-12,2024-01,2024-02\na,1,2,3\nb,,4,\n", { test });
+    expect(members(input)).toMatchObject([
+      { id: "a", start: Date.UTC(2023, 11, 1), frequency: { unit: "month", count: 1 }, held: 1 },
+      { id: "b", start: Date.UTC(2023, 11, 1), frequency: { unit: "month", count: 1 }, held: 1 },
+    ]);
+    expect(valuesOf(input)).toEqual({ a: [1, 2, 3, 8], b: [Number.NaN, 4, Number.NaN, 7] });
+    expect(texts(input)).toContain("times from the names of the columns (YYYY-MM)");
+    const years = read("id,1999,2000,2001\n7,1,2,3\n8,4,5,6", { horizon: 1 });
+    expect(members(years)[1]).toMatchObject({ start: Date.UTC(1999, 0, 1), frequency: { unit: "year" } });
+    const doubtful = read("id,1/2/2024,1/3/2024,1/4/2024\na,1,2,3\nb,4,5,6", {
+      id: "id",
+      period: 1,
+      horizon: 1,
+    });
+    expect(doubtful).toMatchObject({ layout: "wide" });
+  });
+
   it("takes groups and periods from columns", () => {
     const input = read("id,kind,m,v1,v2,v3,v4\na,X,2,1,2,3,4\nb,Y,3,5,6,7,8\n", {
       group: "kind",

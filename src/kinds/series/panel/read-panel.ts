@@ -70,9 +70,7 @@ export function readPanel(text: string, options: ReadPanelOptions): PanelInput {
       ...layout.findings,
       ...describeIds(layout, sorted.series.length),
       ...numberFindings,
-      ...(read === undefined
-        ? []
-        : [{ text: `times from column ${quote(layout.time ?? "")} (${read.format})`, flag: "--time NAME" }]),
+      ...describeTimes(layout, read?.format),
       ...(read?.findings ?? []),
       ...sorted.findings,
       ...made.findings,
@@ -142,4 +140,10 @@ function describeIds({ kind, id }: Layout, count: number): Finding[] {
   const flag = "--id NAME";
   if (id === undefined) return [{ text: "a single series: no column tells series apart", flag }];
   return [{ text: `${plural(count, "id")} in column ${quote(id)}`, flag }];
+}
+
+function describeTimes({ kind, time }: Layout, format: string | undefined): Finding[] {
+  if (time === undefined) return [];
+  if (kind === "wide") return [{ text: `times from the names of the columns (${format})` }];
+  return [{ text: `times from column ${quote(time)} (${format})`, flag: "--time NAME" }];
 }
