@@ -91,6 +91,12 @@ describe("a long table is refused with", () => {
       'f.csv: row 6: column "y": "five" is not a number; write a number, leave the cell empty if the value is missing, or choose another column with --target',
     ],
     [
+      "text in two places",
+      changed(LONG, ",5", ",five").replace(",6", ",six"),
+      {},
+      'f.csv: row 6: column "y": "five" is not a number; write a number, leave the cell empty if the value is missing, or choose another column with --target',
+    ],
+    [
       "an infinite value",
       changed(LONG, ",5", ",-inf"),
       {},
@@ -322,6 +328,18 @@ describe("a file of held-out values is refused with", () => {
       LONG,
       "id,ds,y\na,2024-01-04,1\nb,2023-12-31,1\n",
       'f.csv: row 5: in series "b" this row to learn from comes after row 3 of test.csv, which is held out; hold out the end of a series only',
+    ],
+    [
+      "a first row before others",
+      LONG,
+      "id,ds,y\na,2023-12-31,1\nb,2024-01-04,1\n",
+      'f.csv: row 2: in series "a" this row to learn from comes after row 2 of test.csv, which is held out; hold out the end of a series only',
+    ],
+    [
+      "a first row whose time was before",
+      LONG,
+      "id,ds,y\na,2024-01-03,1\nb,2024-01-04,1\n",
+      'test.csv: row 2: column "ds": "2024-01-03" is also the time of row 4 of f.csv in series "a"; keep one row for each series and time, or take the rows in their order with --time none',
     ],
     [
       "a column missing",

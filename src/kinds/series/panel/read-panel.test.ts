@@ -150,6 +150,27 @@ describe("a long table", () => {
     );
   });
 
+  it("keeps a sparse series on the frequency of the others unless its own leaves no gaps", () => {
+    const days = rowsOf(
+      "d",
+      Array.from({ length: 20 }, (_, step) => step),
+    );
+    const sparse = (id: string, ...steps: number[]): string[] =>
+      steps.map((step) => `${id},${day(step)},${step}`);
+    const text = long(
+      ...days,
+      ...sparse("s", 1, 3, 5, 7, 9, 13, 15, 17),
+      ...sparse("t", 1, 3, 5, 7, 9, 11, 13, 15),
+    );
+    expect(
+      members(read(text, { horizon: 1 })).map(({ frequency, values }) => [frequency.count, values.length]),
+    ).toEqual([
+      [1, 20],
+      [1, 17],
+      [2, 8],
+    ]);
+  });
+
   it("reads years from 1 on, and step numbers", () => {
     const years = Array.from({ length: 6 }, (_, year) => `a,000${year + 1}-01-01,${year}`);
     expect(members(read(long(...years), { horizon: 1 }))[0]).toMatchObject({
@@ -166,6 +187,29 @@ describe("a long table", () => {
   it("counts within each series where a column only counts", () => {
     const text = `item,month,y\n${["a", "b"].flatMap((id) => [1, 2, 3].map((step) => `${id},${step},${step}`)).join("\n")}`;
     expect(members(read(text, { horizon: 1 })).map(({ start }) => start)).toEqual([1, 1]);
+  });
+
+  it("takes the order of the rows where a column of counts goes back within a series", () => {
+    const text = `item,month,y\n${["a", "b"].flatMap((id) => [3, 1, 2].map((step) => `${id},${step},${step}`)).join("\n")}`;
+    expect(valuesOf(read(text, { horizon: 1 }))).toEqual({ a: [3, 1, 2], b: [3, 1, 2] });
+  });
+
+  it("reads cells with spaces around them", () => {
+    const rows = rowsOf("a", [1, 2, 3]).map((row) => row.replace(",", ", ").replace(/,(\d)$/, " , $1 "));
+    expect(members(read(long(...rows), { horizon: 1 }))).toMatchObject([
+      { id: "a", values: Float64Array.of(1, 2, 3), frequency: { unit: "day" } },
+    ]);
+  });
+
+  it("reads a file of many blocks, every row once", () => {
+    const rows = Array.from(
+      { length: 40_000 },
+      (_, index) => `series ${index % 40},${Math.floor(index / 40)},${index}`,
+    );
+    const input = read(`id,t,y\n${rows.join("\n")}\n`, { horizon: 1 });
+    expect([input.rows, members(input).length]).toEqual([40_000, 40]);
+    for (const [series, { values }] of members(input).entries())
+      expect(values.every((value, step) => value === step * 40 + series)).toBe(true);
   });
 
   it("reads numbers with decimal commas, found in the last row only", () => {
@@ -283,6 +327,20 @@ describe("groups", () => {
       text: 'group "X": a season of 3 steps, by column "season"',
       flag: "--period STEPS",
     });
+  });
+
+  it("have the season of their frequency where most series hold two of it", () => {
+    const season = (length: number): number | undefined =>
+      read(
+        long(
+          ...rowsOf(
+            "a",
+            Array.from({ length }, (_, step) => step),
+          ),
+        ),
+        { horizon: 1 },
+      ).groups[0]?.season;
+    expect([season(13), season(14)]).toEqual([1, 7]);
   });
 
   it("have a season in common where it is asked for", () => {
