@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { baselines } from "./baselines.js";
 import { holtWinters } from "./holt-winters.js";
 import { lastValue } from "./last-value.js";
+import { naive2 } from "./naive2.js";
 import type { Pieces } from "./pieces.js";
 import { seasonalNaive } from "./seasonal-naive.js";
 import { seasonalNaiveDrift } from "./seasonal-naive-drift.js";
@@ -48,7 +49,7 @@ describe("the list of baselines", () => {
   });
 });
 
-for (const baseline of baselines) {
+for (const baseline of [...baselines, naive2]) {
   describe(baseline.name, () => {
     it("forecasts finite numbers from any history with an observed value, and leaves it as it was", () => {
       fc.assert(

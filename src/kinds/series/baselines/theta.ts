@@ -1,6 +1,7 @@
+import { forecastAroundSeason } from "./around-season.js";
 import { type Baseline, fittedBaseline } from "./baseline.js";
 import type { Pieces } from "./pieces.js";
-import { isSeasonal, seasonalIndices } from "./seasonal-adjustment.js";
+import { isSeasonal } from "./seasonal-adjustment.js";
 import { fitSeasonalLine } from "./seasonal-line.js";
 import { smoothedLevel } from "./simple-smoothing.js";
 import { forecastInUnitScale } from "./unit-scale.js";
@@ -13,21 +14,9 @@ import { forecastInUnitScale } from "./unit-scale.js";
  */
 export const theta: Baseline = fittedBaseline("Theta", (history, season, horizon) =>
   forecastInUnitScale(history, season, horizon, function* (values): Pieces<Float64Array> {
-    const multiplicative = values.every((value) => !(value <= 0));
-    const seasonal = isSeasonal(values, season);
-    yield;
-    const indices = seasonal
-      ? seasonalIndices(values, season, multiplicative ? "multiplicative" : "additive")
-      : undefined;
-    yield;
-    if (indices === undefined) return combineThetaLines(values, horizon);
-    const index = (time: number): number => indices[time % season] as number;
-    const adjusted = values.map((value, time) =>
-      multiplicative ? value / index(time) : value - index(time),
-    );
-    return combineThetaLines(adjusted, horizon).map((value, step) => {
-      const expected = index(values.length + step);
-      return multiplicative ? value * expected : value + expected;
+    return yield* forecastAroundSeason(values, season, {
+      isSeasonal,
+      forecast: (adjusted) => combineThetaLines(adjusted, horizon),
     });
   }),
 );
