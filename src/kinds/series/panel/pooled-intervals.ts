@@ -1,0 +1,79 @@
+/**
+ * Intervals of many series from the errors of all of them together: split-conformal prediction (Vovk et al. 2005; Lei et
+ * al. 2018) across series. Each error is divided by how its series moved before its origin, so that large and small
+ * series share one quantile. One origin a series gives as many errors as there are series, nearly independent of each
+ * other, where one series by itself needs ten fits for ten errors that depend on each other.
+ */
+
+import { conformalIntervals, type Interval } from "../intervals.js";
+import { mae } from "../metrics.js";
+
+/** So many errors of a step have quantiles of their own; with fewer, steps share what they know. */
+const ENOUGH_ERRORS = 100;
+/** Of few series, as many origins each as a single series has. */
+const MOST_ORIGINS = 10;
+
+/** How many origins a series: enough for {@link ENOUGH_ERRORS}, and each is a fit of its own. */
+export function originsFor(series: number): number {
+  return Math.max(1, Math.min(MOST_ORIGINS, Math.ceil(ENOUGH_ERRORS / Math.max(1, series))));
+}
+
+/**
+ * How a series moves: the mean absolute difference of values a season apart, by which MASE divides; of neighbours where
+ * no two values a season apart are observed or all are equal; the mean magnitude where there are no neighbours either.
+ *
+ * @param history `[N]`, NaN = missing
+ * @returns in the units of the series; 0 where it never moved, or nothing was observed
+ */
+export function movement(history: Float64Array, season: number): number {
+  const between = (lag: number): number =>
+    history.length > lag ? mae(history.subarray(lag), history.subarray(0, -lag)) : Number.NaN;
+  const neighbours = between(season) || between(1);
+  if (!Number.isNaN(neighbours)) return neighbours;
+  return mae(history, new Float64Array(history.length)) || 0;
+}
+
+/**
+ * Half the width of each step's interval, in units of {@link movement}: where every step has errors enough, the
+ * ⌈(n+1)·level⌉-th of its n; else by {@link conformalIntervals}.
+ *
+ * @param errors one array for each origin of each series, `[horizon]`, in units of movement, NaN = unknown
+ * @param levels wanted shares of actual values inside, each in (0, 1)
+ * @returns `[horizon]` by level; 0 where not one error is known
+ */
+export function pooledWidths(
+  errors: readonly Float64Array[],
+  horizon: number,
+  levels: readonly number[],
+): ReadonlyMap<number, Float64Array> {
+  const byStep = Array.from({ length: horizon }, (_, step) =>
+    Float64Array.from(errors, (row) => Math.abs(row[step] ?? Number.NaN))
+      .filter((error) => !Number.isNaN(error))
+      .sort(),
+  );
+  if (byStep.some((sorted) => sorted.length < ENOUGH_ERRORS)) {
+    const shared = conformalIntervals(errors, new Float64Array(horizon), levels);
+    return new Map([...shared].map(([level, { upper }]) => [level, upper.map((width) => width || 0)]));
+  }
+  return new Map(
+    levels.map((level) => [
+      level,
+      Float64Array.from(byStep, (sorted) => {
+        const rank = Math.min(sorted.length, Math.ceil((sorted.length + 1) * level));
+        return sorted[rank - 1] as number;
+      }),
+    ]),
+  );
+}
+
+/**
+ * @param width `[horizon]` in units of `scale`
+ * @param scale 0 for no width at all
+ */
+export function intervalAround(point: Float64Array, width: Float64Array, scale: number): Interval {
+  const half = (step: number): number => (scale === 0 ? 0 : scale * (width[step] as number));
+  return {
+    lower: point.map((value, step) => value - half(step)),
+    upper: point.map((value, step) => value + half(step)),
+  };
+}
