@@ -1,0 +1,133 @@
+/** `evaluate`: forecasters of many series, scored on what was held out of each, by group and over all. */
+
+import { InputError } from "../errors.js";
+import { naive2 } from "../kinds/series/baselines/naive2.js";
+import { BaselineForecaster } from "../kinds/series/panel/baseline-forecaster.js";
+import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
+import { type SeriesScore, scoreSeries } from "../kinds/series/panel/score.js";
+import { quote } from "../kinds/series/quote.js";
+import { type Group, splitMember } from "../sequence/panel.js";
+import type { Evaluation } from "./evaluation-result.js";
+import { groupResult, overallScores, type TimedScores } from "./evaluation-scores.js";
+import { evaluationVerdict } from "./evaluation-verdict.js";
+
+export interface EvaluateOptions {
+  /**
+   * Of names of their own, the simplest first: equals are ranked in this order. Naive2, which OWA needs, takes part in
+   * any case.
+   */
+  readonly forecasters: readonly PanelForecaster[];
+  /** Of all that is random; 1 if left out. */
+  readonly seed?: number | undefined;
+  /** What reading took. */
+  readonly readMs?: number | undefined;
+  readonly onProgress?: ((progress: EvaluateProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How far one forecaster has come with one group. */
+export interface EvaluateProgress {
+  readonly group: string;
+  readonly forecaster: string;
+  /** From 0 to 1. */
+  readonly share: number;
+}
+
+/** What may be seen of one series, and what scores the forecasts of it. */
+type Contest = ReturnType<typeof splitMember> & { readonly isScored: boolean };
+
+/**
+ * Lets every forecaster learn from what comes before the held-out steps of each series, and scores it on these. Series
+ * that nothing is held out of are learnt from as well; those without an observed value before the split are left out.
+ *
+ * @throws InputError where no series can be scored, or a group has no horizon; TrainingError when stopped
+ */
+export async function evaluate(groups: readonly Group[], options: EvaluateOptions): Promise<Evaluation> {
+  const started = performance.now();
+  const contestants = withNaive2(options.forecasters);
+  const contests = groups.map(contestsOf);
+  if (!contests.flat().some(({ isScored }) => isScored)) throw nothingToScore(groups);
+  const results: ReadonlyMap<string, TimedScores>[] = [];
+  for (const [index, group] of groups.entries())
+    results.push(await scoreGroup(group, contests[index] as Contest[], contestants, options));
+  const names = contestants.map(({ name }) => name);
+  const { overall, scores } = overallScores(names, results);
+  const forecastMs = performance.now() - started;
+  const readMs = options.readMs ?? 0;
+  return {
+    groups: groups.map((group, index) => groupResult(group, names, results[index] as typeof scores)),
+    overall,
+    verdict: evaluationVerdict(overall, scores),
+    timing: { readMs, forecastMs, totalMs: readMs + forecastMs },
+  };
+}
+
+function withNaive2(forecasters: readonly PanelForecaster[]): readonly PanelForecaster[] {
+  const names = new Set(forecasters.map(({ name }) => name));
+  if (names.size < forecasters.length) throw new RangeError("two forecasters have the same name");
+  return names.has(naive2.name) ? forecasters : [...forecasters, new BaselineForecaster(naive2)];
+}
+
+/** Those series of a group that can be learnt from. */
+function contestsOf({ name, horizon, season, members }: Group): Contest[] {
+  for (const [what, steps] of Object.entries({ horizon, season }))
+    if (!Number.isSafeInteger(steps) || steps < 1)
+      throw new InputError(
+        `group ${quote(name)} has a ${what} of ${steps} steps`,
+        `give a whole number of at least 1 with --${what === "season" ? "period" : what}`,
+      );
+  return members.flatMap((member) => {
+    if (member.held >= member.values.length) return [];
+    const split = splitMember(member);
+    if (!isObserved(split.train.values)) return [];
+    return [{ ...split, isScored: isObserved(split.test.values.subarray(0, horizon)) }];
+  });
+}
+
+function isObserved(values: Float64Array): boolean {
+  return values.some((value) => !Number.isNaN(value));
+}
+
+function nothingToScore(groups: readonly Group[]): InputError {
+  const members = groups.flatMap((group) => group.members);
+  const advice = "mark the rows to score by with --split, or give them in a file of their own with --test";
+  if (members.length === 0) return new InputError("there is no series to evaluate", advice);
+  const whole = members.filter(({ held, values }) => held >= values.length).length;
+  const problem =
+    whole === members.length
+      ? "all rows are held out, and nothing is left to learn from"
+      : members.every(({ held }) => held === 0)
+        ? "no rows are held out, and nothing is there to score by"
+        : "none has values both before and after the split";
+  return new InputError(`of ${members.length} series, ${problem}`, advice);
+}
+
+async function scoreGroup(
+  { name: group, season, horizon }: Group,
+  contests: readonly Contest[],
+  contestants: readonly PanelForecaster[],
+  { seed = 1, onProgress, signal }: EvaluateOptions,
+): Promise<ReadonlyMap<string, TimedScores>> {
+  const results = new Map<string, TimedScores>();
+  const isScored = contests.some((contest) => contest.isScored);
+  const spans = contests.map(({ train }) => train);
+  for (const forecaster of contestants) {
+    const started = performance.now();
+    const report = (share: number): void => onProgress?.({ group, forecaster: forecaster.name, share });
+    const forecasts = isScored
+      ? await forecaster.forecast({ spans, season, horizon, seed }, report, signal)
+      : [];
+    const seconds = (performance.now() - started) / 1000;
+    const scores = contests.flatMap(({ train, test, isScored }, index): SeriesScore[] => {
+      if (!isScored) return [];
+      const forecast = forecasts[index];
+      if (forecast === undefined)
+        throw new RangeError(
+          `"${forecaster.name}" gave ${forecasts.length} forecasts of ${spans.length} series`,
+        );
+      return [scoreSeries(forecast, test.values, train.values, season)];
+    });
+    results.set(forecaster.name, { scores, seconds });
+  }
+  return results;
+}
