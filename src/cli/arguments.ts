@@ -30,9 +30,9 @@ export function oneOf<Word extends string>(flag: string, words: readonly Word[])
 }
 
 /** A parser that refuses what is left of a shell variable without a value. */
-export function nonEmpty(flag: string): (text: string) => string {
+export function nonEmpty(flag: string, advice: string = "give a path"): (text: string) => string {
   return (text) => {
     if (text !== "") return text;
-    throw new InputError(`${flag} is empty`, "give a path, or leave the flag out");
+    throw new InputError(`${flag} is empty`, `${advice}, or leave the flag out`);
   };
 }

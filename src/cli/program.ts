@@ -6,6 +6,7 @@ import { activationNames } from "../graph/activations.js";
 import { VERSION } from "../tasks/version.js";
 import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
 import type { DoctorFlags } from "./doctor-command.js";
+import type { EvaluateFlags } from "./evaluate-command.js";
 import type { PredictFlags } from "./predict-command.js";
 import type { TrainFlags } from "./train-command.js";
 
@@ -34,7 +35,19 @@ Examples:
   sequitur train sales.csv --cell simple --treat --out report
       try the remedies, too; save a page with pictures, and the model`;
 
+const EVALUATE_EXAMPLES = `
+Examples:
+  sequitur evaluate sales.csv --split part --group region
+      learn from the rows marked train, score on those marked test, by region
+  sequitur evaluate train.csv --test test.csv --period 24 --json
+      a row a series in both files, as the M4 competition has them
+  sequitur evaluate sales.csv --horizon 12
+      hold out the last 12 steps of every series`;
+
 const SOURCE = 'series as delimited text: one row a step, plain or gzipped; "-" is standard input';
+
+const PANEL =
+  'many series as delimited text: a row per series and time, a row a series, or a column a series; plain or gzipped; "-" is standard input';
 
 /**
  * The command line, ready to parse. Parsing throws whatever goes wrong; nothing exits.
@@ -66,6 +79,14 @@ export function commandLine(interruption: AbortSignal): Command {
     .action(async (file: string, flags: TrainFlags) => {
       const { trainCommand } = await import("./train-command.js");
       await trainCommand(file, flags, interruption);
+    });
+  withFlags(program.command("evaluate"), evaluateFlags())
+    .description("Forecast many series by every forecaster, and score them on what was held out, by group.")
+    .argument("<file>", PANEL)
+    .addHelpText("after", EVALUATE_EXAMPLES)
+    .action(async (file: string, flags: EvaluateFlags) => {
+      const { evaluateCommand } = await import("./evaluate-command.js");
+      await evaluateCommand(file, flags, interruption);
     });
   program
     .command("doctor")
@@ -134,6 +155,30 @@ function trainFlags(): Option[] {
   ];
 }
 
+function evaluateFlags(): Option[] {
+  const named = (name: string, meaning: string): Option =>
+    new Option(`--${name} <name>`, meaning).argParser(nonEmpty(`--${name}`, "name a column"));
+  return [
+    named("split", "column that marks rows as train or test (default: the end of each series is held out)"),
+    new Option("--test <file>", "the held-out values of the same series, in the same layout")
+      .argParser(nonEmpty("--test"))
+      .conflicts("split"),
+    named("id", "column that tells the series apart (default: found)"),
+    named("time", 'column of the times, "none" for rows in their order (default: found)'),
+    named("target", 'column of the values; "all" or a,b for a series a column (default: found)'),
+    named("group", "column of the groups, which are scored apart (default: one group)"),
+    new Option(
+      "--period <steps>",
+      "seasonal period in steps, 1 for none, or a column that holds it (default: by the frequency)",
+    ).argParser(nonEmpty("--period", "give steps, or name a column")),
+    whole("horizon", "steps to forecast (default: as many as are held out)", 1),
+    seedFlag(),
+    ...machineFlags(),
+    jsonFlag(),
+    quietFlag("the scores"),
+  ];
+}
+
 function columnFlags(): Option[] {
   return [
     new Option("--column <name>", "column of the values (default: found)"),
@@ -157,8 +202,12 @@ function sizeFlags(): Option[] {
   return [
     whole("units", "units of each recurrent layer (default: 32)", 1, 4096),
     whole("layers", "recurrent layers (default: 1)", 1, 16),
-    whole("seed", "seed of all that is random (default: 1)", 0, 2 ** 32 - 1),
+    seedFlag(),
   ];
+}
+
+function seedFlag(): Option {
+  return whole("seed", "seed of all that is random (default: 1)", 0, 2 ** 32 - 1);
 }
 
 function outFlag(files: string): Option {

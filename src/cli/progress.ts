@@ -1,5 +1,7 @@
 /** How far a command has come, on a line. The end is cut off where the terminal is narrow. */
 
+import { printable } from "../report/text.js";
+import type { EvaluateProgress } from "../tasks/evaluate.js";
 import type { PredictProgress } from "../tasks/predict.js";
 import type { TrainProgress } from "../tasks/train.js";
 import type { EpochProgress } from "../train/loop.js";
@@ -20,6 +22,11 @@ export function describePrediction(progress: PredictProgress): string {
 /** How many remedies there will be is not known until the network has been looked into: no share of the whole. */
 export function describeTraining(progress: TrainProgress): string {
   return [stage(progress), ...losses(progress), `epoch ${progress.epoch} of ${progress.epochs}`].join(", ");
+}
+
+/** Forecasters and groups take too different times for a share of the whole. */
+export function describeEvaluation({ share, forecaster, group }: EvaluateProgress): string {
+  return `${Math.floor(100 * share)} %, ${printable(forecaster)}, group ${printable(group)}`;
 }
 
 function stage(progress: TrainProgress): string {

@@ -1,17 +1,16 @@
 /** The report of a forecast for the terminal: what was found, the chart, the tables, and the verdict last. */
-import type { Finding, ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
+import type { ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
 import { type Paint, paintWith } from "./ansi.js";
 import { brailleChart } from "./braille-chart.js";
 import { forecastName } from "./contenders.js";
+import { findingLines } from "./finding-lines.js";
 import { forecastColumns, scoreColumns } from "./forecast-columns.js";
 import { networkSize } from "./network-size.js";
 import { count, counted } from "./numbers.js";
 import { textTable } from "./table.js";
-import { joinSections, prose, reportWidth, type TerminalOptions, WIDEST_PROSE } from "./terminal-layout.js";
-import { displayWidth, padEnd, printable, truncate, wrap } from "./text.js";
+import { joinSections, prose, reportWidth, type TerminalOptions } from "./terminal-layout.js";
+import { printable, truncate, wrap } from "./text.js";
 
-const INDENT = "  ";
-const FLAG_GAP = 3;
 /** A longer forecast is shown by its first and its last rows. */
 const MOST_ROWS = 24;
 const FIRST_ROWS = 18;
@@ -35,25 +34,6 @@ export function renderTerminal(result: ForecastResult, options: TerminalOptions)
     prose(printable(document.verdict.text), width).map((line) => paint("strong", line)),
   ];
   return joinSections(sections);
-}
-
-/** What was found at the left, the flag that changes it at the right; continued lines are indented. */
-function findingLines(findings: readonly Finding[], width: number, paint: Paint): string[] {
-  const flags = findings.map(({ flag }) => truncate(printable(flag ?? ""), Math.floor(width / 2) - FLAG_GAP));
-  const flagWidth = Math.max(0, ...flags.map(displayWidth));
-  const texts = findings.map(({ text }, index) => {
-    const room = flags[index] === "" ? width : width - flagWidth - FLAG_GAP;
-    const [first = "", ...rest] = wrap(printable(text), Math.min(WIDEST_PROSE, room) - INDENT.length);
-    return [first, ...rest.map((line) => INDENT + line)];
-  });
-  const flagged = texts.filter((_, index) => flags[index] !== "").flat();
-  const flagColumn = Math.max(0, ...flagged.map(displayWidth)) + FLAG_GAP;
-  return texts.flatMap((lines, index) =>
-    lines.map((line, number) => {
-      const flag = number === 0 ? (flags[index] ?? "") : "";
-      return flag === "" ? line : padEnd(line, flagColumn) + paint("flag", flag);
-    }),
-  );
 }
 
 function forecastLines(document: ForecastDocument, width: number, paint: Paint): string[] {

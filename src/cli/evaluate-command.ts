@@ -1,0 +1,89 @@
+/** `sequitur evaluate`: joins reading many series, forecasting, scoring and reporting. */
+
+import type { Engine } from "../engine/engine.js";
+import { type EngineName, loadEngine } from "../engine/load.js";
+import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
+import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
+import type { PanelInput } from "../kinds/series/panel/read-panel.js";
+import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
+import { evaluate } from "../tasks/evaluate.js";
+import type { EvaluationDocument } from "../tasks/evaluation-result.js";
+import { deliver } from "./deliver.js";
+import { readPanelSource } from "./panel-source.js";
+import { describeEvaluation } from "./progress.js";
+import { ProgressLine } from "./progress-line.js";
+import { requireNative } from "./require-native.js";
+import { sourceName } from "./series-source.js";
+import { terminalOptions } from "./terminal.js";
+
+/** The flags, as parsed. */
+export interface EvaluateFlags {
+  readonly test?: string;
+  readonly split?: string;
+  readonly id?: string;
+  readonly time?: string;
+  readonly target?: string;
+  readonly group?: string;
+  readonly period?: string;
+  readonly horizon?: number;
+  readonly seed?: number;
+  readonly engine?: EngineName;
+  readonly threads?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+/** As `predict` and `train` have it. */
+const DEFAULT_SEED = 1;
+
+/**
+ * Lets every forecaster learn from the rows before the split of each series, scores it on those after it, and prints how
+ * that went.
+ * @param file `-` for standard input
+ * @param interruption stops reading and forecasting; then nothing is printed
+ */
+export async function evaluateCommand(
+  file: string,
+  flags: EvaluateFlags,
+  interruption: AbortSignal,
+): Promise<void> {
+  await requireNative(flags.engine);
+  const started = performance.now();
+  const { test, split, id, time, target, group, period, horizon, json, quiet } = flags;
+  const wanted = { test, split, id, time, target, group, period, horizon };
+  const panel = await readPanelSource(file, wanted, interruption);
+  const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
+  const text = json
+    ? `${JSON.stringify(document, null, 2)}\n`
+    : renderEvaluationTerminal(document, panel.findings, terminalOptions(process.stdout, process.env));
+  await deliver({ text, out: undefined, files: {}, quiet: quiet === true }, interruption);
+}
+
+async function evaluatePanel(
+  { groups, rows }: PanelInput,
+  file: string,
+  { seed = DEFAULT_SEED, quiet, ...machine }: EvaluateFlags,
+  interruption: AbortSignal,
+  readMs: number,
+): Promise<EvaluationDocument> {
+  const engine = await loadEngine({ engine: machine.engine, threads: machine.threads });
+  const progress = new ProgressLine(process.stderr, describeEvaluation);
+  try {
+    const evaluation = await evaluate(groups, {
+      forecasters: contestants(engine),
+      seed,
+      readMs,
+      signal: interruption,
+      ...(quiet ? {} : { onProgress: (at) => progress.show(at) }),
+    });
+    return { kind: "evaluation", input: { file: sourceName(file), rows, seed }, ...evaluation };
+  } finally {
+    progress.clear();
+    engine.close();
+  }
+}
+
+/** Who takes part: the simplest first, since of equals the first wins. Baselines need no engine. */
+function contestants(_engine: Engine): readonly PanelForecaster[] {
+  return baselineForecasters;
+}
