@@ -98,8 +98,12 @@ describe("pooled intervals", () => {
     expect(second).toBeGreaterThan(first as number);
   });
 
-  it("take more origins of fewer series", () => {
-    expect([0, 1, 9, 10, 34, 100, 5000].map(originsFor)).toEqual([10, 10, 10, 10, 3, 1, 1]);
+  it("take more origins of fewer series, and of very many only some", () => {
+    expect([1, 9, 10, 34, 100, 2000].map((series) => originsFor(series - 1, series))).toEqual([
+      10, 10, 10, 3, 1, 1,
+    ]);
+    const origins = Array.from({ length: 5000 }, (_, index) => originsFor(index, 5000));
+    expect(origins.slice(0, 7)).toEqual([1, 0, 0, 1, 0, 0, 1]);
   });
 
   it("know how a series moves: seasons apart, else from step to step, else by its size", () => {

@@ -39,7 +39,7 @@ export class BaselineForecaster implements PanelForecaster {
     const turns = new Turns(signal);
     const fits: SeriesFit[] = [];
     for (const { values } of spans) {
-      fits.push(await this.#fit(values, request, turns));
+      fits.push(await this.#fit(values, originsFor(fits.length, spans.length), request, turns));
       onProgress?.(fits.length / spans.length);
     }
     const errors = fits.flatMap((fit) => fit.errors);
@@ -52,7 +52,8 @@ export class BaselineForecaster implements PanelForecaster {
 
   async #fit(
     values: Float64Array,
-    { spans, season, horizon }: PanelRequest,
+    origins: number,
+    { season, horizon }: PanelRequest,
     turns: Turns,
   ): Promise<SeriesFit> {
     const baseline = this.#baseline;
@@ -70,7 +71,7 @@ export class BaselineForecaster implements PanelForecaster {
       },
       values,
       {
-        origins: originsFor(spans.length),
+        origins,
         horizon,
         minimumHistory: Math.min(values.length - 1, Math.max(2 * season, Math.floor(values.length / 2))),
       },

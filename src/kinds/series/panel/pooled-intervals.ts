@@ -12,10 +12,19 @@ import { mae } from "../metrics.js";
 const ENOUGH_ERRORS = 100;
 /** Of few series, as many origins each as a single series has. */
 const MOST_ORIGINS = 10;
+/** More series say nothing new of a quantile. */
+const MOST_SERIES = 2000;
 
-/** How many origins a series: enough for {@link ENOUGH_ERRORS}, and each is a fit of its own. */
-export function originsFor(series: number): number {
-  return Math.max(1, Math.min(MOST_ORIGINS, Math.ceil(ENOUGH_ERRORS / Math.max(1, series))));
+/**
+ * At how many origins of one series its errors are measured, each a fit of its own: enough for {@link ENOUGH_ERRORS} of all
+ * together; of very many series only some are looked at, spread evenly.
+ *
+ * @param index of the series, from 0
+ * @param series how many there are
+ */
+export function originsFor(index: number, series: number): number {
+  if (index % Math.ceil(series / MOST_SERIES) !== 0) return 0;
+  return Math.min(MOST_ORIGINS, Math.ceil(ENOUGH_ERRORS / series));
 }
 
 /**
