@@ -65,6 +65,20 @@ describe("evaluate", () => {
     expect(verdict.winner).toBe(overall[0]?.name);
   });
 
+  it("ranks by MASE where RMSE says the opposite: a large series counts no more than a small one", async () => {
+    const small = member("small", [1, 2, 1, 2, 1], 1);
+    const large = member("large", [1000, 2000, 1000, 2000, 1000], 1);
+    const missing = (name: string, bySmall: number, byLarge: number) =>
+      forecasterOf(name, (history) => Float64Array.of(history[0] === 1 ? 1 + bySmall : 1000 + byLarge));
+    const forecasters = [missing("good on large ones", 3, 0), missing("good on small ones", 0, 2900)];
+    const { overall } = await evaluate([{ ...group(small, large), horizon: 1 }], { forecasters });
+    const figures = new Map(overall.map(({ name, rmse, mase }) => [name, [mase, rmse]]));
+    expect(figures.get("good on small ones")).toEqual([1.45, 1450]);
+    expect(figures.get("good on large ones")).toEqual([1.5, 1.5]);
+    const order = overall.map(({ name }) => name);
+    expect(order.indexOf("good on small ones")).toBeLessThan(order.indexOf("good on large ones"));
+  });
+
   it("shows forecasters nothing of what is held out, and asks for the horizon and season of the group", async () => {
     const seen: unknown[] = [];
     const spy = forecasterOf("spy", (values, { horizon, season, seed, spans }) => {

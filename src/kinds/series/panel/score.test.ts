@@ -35,6 +35,12 @@ describe("scoreSeries", () => {
     expect(longer).toMatchObject({ rmse: 3, mase: 1.5, inside: Float64Array.of(1) });
   });
 
+  it("counts the bounds of an interval as inside", () => {
+    const [low, high] = [7, 13].map((value) => Float64Array.of(value)) as [Float64Array, Float64Array];
+    for (const actual of [low, high])
+      expect([...scoreSeries(around([10], 3), actual, history, 2).inside]).toEqual([1]);
+  });
+
   it("has no MASE without a scale", () => {
     expect(scoreSeries(around([1], 1), Float64Array.of(2), Float64Array.of(7, 7, 7), 1).mase).toBeNull();
   });
