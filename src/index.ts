@@ -7,6 +7,10 @@ export { decodeModel, encodeModel, type ModelFileOptions } from "./io/model-file
 export { externalDataIn } from "./io/onnx/external-data.node.js";
 export type { Finding } from "./kinds/series/finding.js";
 export type { Interval } from "./kinds/series/intervals.js";
+export { baselineForecasters } from "./kinds/series/panel/baseline-forecaster.js";
+export type { PanelForecast, PanelForecaster, PanelRequest } from "./kinds/series/panel/forecaster.js";
+export { type PanelInput, readPanel } from "./kinds/series/panel/read-panel.js";
+export { readPanelFile } from "./kinds/series/panel/read-panel-file.node.js";
 export { readSeriesFile as readCsv } from "./kinds/series/read-file.node.js";
 export { type ReadOptions, readSeries as parseCsv, type SeriesInput } from "./kinds/series/read-series.js";
 export { DEFAULT_RECIPE, type Recipe } from "./kinds/series/recipe.js";
@@ -14,7 +18,10 @@ export type { SeriesModel, SeriesPassport } from "./kinds/series/series-model.js
 export { forecastCsv } from "./report/csv.js";
 export { renderTerminal } from "./report/terminal.js";
 export type { TerminalOptions } from "./report/terminal-layout.js";
+export type { Group, Member } from "./sequence/panel.js";
 export type { Frequency, FrequencyUnit, Series } from "./sequence/series.js";
+export { type EvaluateOptions, type EvaluateProgress, evaluate } from "./tasks/evaluate.js";
+export type { Evaluation, EvaluationDocument, GroupResult, PanelScore } from "./tasks/evaluation-result.js";
 export type { ForecastDocument, ForecastResult, ForecastRow, Score } from "./tasks/forecast-result.js";
 export { type PredictOptions, type PredictProgress, predict } from "./tasks/predict.js";
 export { type PredictWithOptions, predictWith } from "./tasks/predict-with.js";

@@ -6,6 +6,8 @@ import type { Baseline } from "../baselines/baseline.js";
 import { naive2 } from "../baselines/naive2.js";
 import { seasonalNaive } from "../baselines/seasonal-naive.js";
 import { theta } from "../baselines/theta.js";
+import { baselineForecasters } from "./baseline-forecaster.js";
+import type { PanelForecast } from "./forecaster.js";
 import { type MeanScore, meanScore, owa, scoreSeries } from "./score.js";
 import { competitionsPresent, readM3, readM4 } from "./testing/competitions.js";
 
@@ -70,4 +72,21 @@ describe.runIf(competitionsPresent)("M3", () => {
       expect(Math.abs(smape / expected.smape - 1)).toBeLessThan(0.011);
       expect(Math.abs(mase / expected.mase - 1)).toBeLessThan(0.011);
     });
+
+  it("yearly and other: 90 % intervals of every baseline hold 89 to 95 % of the values", async () => {
+    for (const { name, members, season, horizon } of readM3()) {
+      if (name !== "YEARLY" && name !== "OTHER") continue;
+      const splits = members.map((member) => splitMember(member));
+      const spans = splits.map(({ train }) => train);
+      for (const forecaster of baselineForecasters) {
+        const forecasts = await forecaster.forecast({ spans, season, horizon, seed: 1 });
+        const scores = splits.map(({ train, test }, index) =>
+          scoreSeries(forecasts[index] as PanelForecast, test.values, train.values, season),
+        );
+        const { coverage90 } = meanScore(scores);
+        expect(coverage90).toBeGreaterThan(0.89);
+        expect(coverage90).toBeLessThan(0.95);
+      }
+    }
+  });
 });
