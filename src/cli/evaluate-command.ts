@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.js";
 import { type EngineName, loadEngine } from "../engine/load.js";
 import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
 import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
+import { PanelNetworkForecaster } from "../kinds/series/panel/network-forecaster.js";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
 import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
@@ -83,7 +84,7 @@ async function evaluatePanel(
   }
 }
 
-/** Who takes part: the simplest first, since of equals the first wins. Baselines need no engine. */
-function contestants(_engine: Engine): readonly PanelForecaster[] {
-  return baselineForecasters;
+/** Who takes part: the simplest first, since of equals the first wins. */
+function contestants(engine: Engine): readonly PanelForecaster[] {
+  return [...baselineForecasters, new PanelNetworkForecaster(engine)];
 }

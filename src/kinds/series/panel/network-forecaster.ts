@@ -1,0 +1,187 @@
+/**
+ * The recurrent forecaster of a panel. Networks of several designs are trained without the last horizon of every series;
+ * those that forecast it best together are trained again on everything, and their errors there are the intervals' widths.
+ */
+
+import type { Engine } from "../../../engine/engine.js";
+import { initialWeights } from "../../../nn/weights.js";
+import type { Span } from "../../../sequence/span.js";
+import { Turns } from "../baselines/pieces.js";
+import { LEVELS } from "../network.js";
+import { designsFor, type PanelShape } from "./designs.js";
+import type { PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
+import { type PanelDesign, PanelNetwork } from "./panel-network.js";
+import { intervalAround, movement, pooledWidths } from "./pooled-intervals.js";
+import { type Prepared, prepare } from "./prepare.js";
+import { meanForecasts, selectEnsemble } from "./selection.js";
+import { keepBack, type Validation, validationLoss } from "./validation.js";
+import { PanelWindows } from "./windows.js";
+
+/** How networks are trained and chosen. */
+export interface PanelRecipe {
+  /** Which networks compete. */
+  readonly designs: (shape: PanelShape) => PanelDesign[];
+  /** Networks of the ensemble. */
+  readonly members: number;
+  /** Updates at which a network is looked at; it has no more than the last. */
+  readonly looks: readonly number[];
+  /** Looks without improvement after which training ends. */
+  readonly patience: number;
+}
+
+const RECIPE: PanelRecipe = {
+  designs: designsFor,
+  members: 6,
+  // Each half as far again as the one before.
+  looks: [100, 150, 220, 330, 500, 750, 1100, 1600, 2400, 3600, 5400],
+  patience: 3,
+};
+
+type Fitted = Span<"train" | "all">;
+
+/** A design on what was kept back. */
+interface Trial {
+  readonly design: PanelDesign;
+  readonly updates: number;
+  readonly loss: number;
+  /** Of every series. */
+  readonly forecasts: readonly Float64Array[];
+}
+
+export class PanelNetworkForecaster implements PanelForecaster {
+  readonly name = "network";
+  readonly #engine: Engine;
+  readonly #recipe: PanelRecipe;
+
+  constructor(engine: Engine, recipe: PanelRecipe = RECIPE) {
+    this.#engine = engine;
+    this.#recipe = recipe;
+  }
+
+  async forecast(
+    request: PanelRequest,
+    onProgress: (share: number) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<readonly PanelForecast[]> {
+    const { spans, season, horizon } = request;
+    const turns = new Turns(signal);
+    const designs = this.#recipe.designs({
+      season,
+      horizon,
+      typicalLength: median(spans.map(({ values }) => values.length)),
+      values: spans.reduce((sum, { values }) => sum + values.length, 0),
+    });
+    const work = designs.length + this.#recipe.members;
+    const validation = keepBack(spans, horizon);
+    const loss = validationLoss(validation, season);
+    const trials: Trial[] = [];
+    for (const [index, design] of designs.entries()) {
+      trials.push(await this.#try(design, validation, loss, request, turns));
+      onProgress((index + 1) / work);
+    }
+    const chosen = selectEnsemble(
+      trials.map(({ forecasts }) => forecasts),
+      loss,
+      this.#recipe.members,
+    );
+    const members: Float64Array[][] = [];
+    for (const [index, trial] of chosen.entries()) {
+      members.push(await this.#refit(trials[trial] as Trial, request, index, turns));
+      onProgress((designs.length + index + 1) / work);
+    }
+    const validated = meanForecasts(chosen.map((trial) => (trials[trial] as Trial).forecasts));
+    const widths = widthsOf(validation, validated, request);
+    const points = meanForecasts(members);
+    return spans.map(({ values }, series) => {
+      const point = points[series] as Float64Array;
+      const scale = movement(values, season);
+      return {
+        point,
+        intervals: new Map([...widths].map(([level, width]) => [level, intervalAround(point, width, scale)])),
+      };
+    });
+  }
+
+  /** Trains on what was not kept back, to the best of the looks. */
+  async #try(
+    design: PanelDesign,
+    { spans, cut }: Validation,
+    loss: (forecasts: readonly Float64Array[]) => number,
+    { season, seed }: PanelRequest,
+    turns: Turns,
+  ): Promise<Trial> {
+    const { looks, patience } = this.#recipe;
+    const isMeasured = cut.length > 0;
+    return await this.#with(design, spans, season, async (network, windows, series) => {
+      const untrained = initialWeights(network.model, memberSeed(seed, 0));
+      const level = network.forecast(windows, untrained, series);
+      let best: Trial = { design, updates: 0, loss: loss(level), forecasts: level };
+      let since = 0;
+      const onLook = (updates: number, weights: Float32Array): boolean => {
+        const forecasts = network.forecast(windows, weights, series);
+        const found = loss(forecasts);
+        since++;
+        if (found < best.loss) {
+          best = { design, updates, loss: found, forecasts };
+          since = 0;
+        }
+        return since < patience;
+      };
+      // Series too short to keep anything back give nothing to learn by: their level is the forecast.
+      const updates = isMeasured ? (looks.at(-1) as number) : 0;
+      await network.train(windows, { seed: memberSeed(seed, 0), updates, looks, onLook }, turns);
+      return best;
+    });
+  }
+
+  async #refit(
+    { design, updates }: Trial,
+    { spans, season, seed }: PanelRequest,
+    member: number,
+    turns: Turns,
+  ): Promise<Float64Array[]> {
+    return await this.#with(design, spans, season, async (network, windows, series) => {
+      const course = { seed: memberSeed(seed, member + 1), updates, looks: [] };
+      return network.forecast(windows, await network.train(windows, course, turns), series);
+    });
+  }
+
+  async #with<Result>(
+    design: PanelDesign,
+    spans: readonly Fitted[],
+    season: number,
+    act: (network: PanelNetwork, windows: PanelWindows, series: readonly Prepared[]) => Promise<Result>,
+  ): Promise<Result> {
+    const series = spans.map((span) => prepare(span, season, design.adjust));
+    const network = new PanelNetwork(this.#engine, design);
+    try {
+      return await act(network, new PanelWindows(series, design), series);
+    } finally {
+      network.close();
+    }
+  }
+}
+
+/** Half widths by level, in units of how a series moves: from the errors on what was kept back. */
+function widthsOf(
+  { spans, cut }: Validation,
+  forecasts: readonly Float64Array[],
+  { season, horizon }: PanelRequest,
+): ReadonlyMap<number, Float64Array> {
+  const errors = cut.flatMap(({ series, actual }) => {
+    const scale = movement((spans[series] as Fitted).values, season);
+    const forecast = forecasts[series] as Float64Array;
+    return scale > 0 ? [actual.map((value, step) => (value - (forecast[step] as number)) / scale)] : [];
+  });
+  return pooledWidths(errors, horizon, LEVELS);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** Streams of members of one seed, and of neighbouring seeds, differ. */
+function memberSeed(seed: number, member: number): number {
+  return seed * 1009 + member;
+}

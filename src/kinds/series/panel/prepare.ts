@@ -1,0 +1,42 @@
+/** A series as networks of a panel see it: on a logarithmic scale where it can be, its season taken off where it has one. */
+
+import type { Span } from "../../../sequence/span.js";
+import { isSeasonal, seasonalIndices } from "../baselines/seasonal-adjustment.js";
+import { movement } from "./pooled-intervals.js";
+
+/** What a season must have been seen, so that it is one. */
+const SEASONS_SEEN = 3;
+
+export interface Prepared {
+  /** `[N]` on the scale that is learnt, NaN = missing. */
+  readonly values: Float64Array;
+  readonly isLogarithmic: boolean;
+  /** `[S]`: what was taken off, by the place in the season; undefined where nothing was. */
+  readonly season: Float64Array | undefined;
+  /** How it moves, in its units: what MASE divides by; above 0. */
+  readonly movement: number;
+}
+
+/**
+ * @param span all that may be seen; the season is that of the whole span
+ * @param season S, in steps; 1 = none
+ * @param adjust whether a season that is found is taken off
+ */
+export function prepare(span: Span<"train" | "all">, season: number, adjust: boolean): Prepared {
+  const isLogarithmic = span.values.every((value) => !(value <= 0));
+  const values = isLogarithmic ? span.values.map(Math.log) : span.values;
+  const isFound = adjust && values.length >= SEASONS_SEEN * season && isSeasonal(values, season);
+  const indices = isFound ? seasonalIndices(values, season, "additive") : undefined;
+  return {
+    values: indices ? values.map((value, step) => value - (indices[step % season] as number)) : values,
+    isLogarithmic,
+    season: indices,
+    movement: movement(span.values, season) || 1,
+  };
+}
+
+/** A value on the scale that is learnt, at a step, back in the units of the series. */
+export function restore({ isLogarithmic, season }: Prepared, step: number, value: number): number {
+  const whole = season ? value + (season[step % season.length] as number) : value;
+  return isLogarithmic ? Math.min(Math.exp(whole), Number.MAX_VALUE) : whole;
+}

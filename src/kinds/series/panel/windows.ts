@@ -1,0 +1,130 @@
+/** Windows of all series of a panel as a network sees them: segments of values around a level, and what came next. */
+
+import type { Random } from "../../../tensor/random.js";
+import type { Batch } from "../../../train/batch.js";
+import { type Prepared, restore } from "./prepare.js";
+import { type Size, type SizingRules, sizeAt } from "./sizing.js";
+
+export interface WindowRules extends SizingRules {
+  /** Values that a step of the network reads at once; divides `window`. */
+  readonly segment: number;
+  /** H */
+  readonly horizon: number;
+  /** Steps that are known of a series, at least, before it is forecast from. */
+  readonly leastKnown: number;
+}
+
+/** Beyond this many units values say no more than that they are far out. */
+const FAR = 10;
+/** An error counts half by how the series moves, as MASE has it, and half by its share of the level, as sMAPE has it. */
+const RELATIVE_WEIGHT = 5;
+const MOST_WEIGHT = 20;
+
+/** Features of a step: the values of its segment, and the share of them that was observed. */
+export function featuresOf({ segment }: WindowRules): number {
+  return segment + 1;
+}
+
+export class PanelWindows {
+  readonly #series: readonly Prepared[];
+  readonly #rules: WindowRules;
+  /** Series that something can be learnt from, with their first origin. */
+  readonly #learnable: readonly { readonly series: Prepared; readonly first: number }[];
+
+  constructor(series: readonly Prepared[], rules: WindowRules) {
+    this.#series = series;
+    this.#rules = rules;
+    this.#learnable = series.flatMap((one) => {
+      const first = Math.min(rules.leastKnown, one.values.length - 1) - 1;
+      const isFollowed = one.values.subarray(first + 1).some((value) => !Number.isNaN(value));
+      return first >= 0 && isFollowed ? [{ series: one, first }] : [];
+    });
+  }
+
+  /** Whether there is a series of which something is known after its first steps. */
+  get canBeLearnt(): boolean {
+    return this.#learnable.length > 0;
+  }
+
+  get steps(): number {
+    return this.#rules.window / this.#rules.segment;
+  }
+
+  /** Examples: a series, each as likely as any other, and an origin in it. */
+  draw(random: Random, rows: number): Batch {
+    const { horizon } = this.#rules;
+    const inputs = new Float32Array(this.steps * rows * featuresOf(this.#rules));
+    const targets = new Float32Array(rows * horizon);
+    const weights = new Float32Array(rows * horizon);
+    for (let row = 0; row < rows; row++) {
+      const { series, first } = this.#learnable[random.integer(this.#learnable.length)] as {
+        series: Prepared;
+        first: number;
+      };
+      const { values } = series;
+      const origin = first + random.integer(values.length - 1 - first);
+      const size = sizeAt(series, origin, this.#rules);
+      this.#fill(inputs, rows, row, series, origin, size);
+      const weight = errorWeight(series, size);
+      for (let step = 0; step < horizon && origin + 1 + step < values.length; step++) {
+        const value = values[origin + 1 + step] as number;
+        if (Number.isNaN(value)) continue;
+        targets[row * horizon + step] = (value - size.level) / size.unit;
+        weights[row * horizon + step] = weight;
+      }
+    }
+    return { rows, steps: this.steps, inputs, targets, weights };
+  }
+
+  /** Of every series the window at its end: `[T, B, features]`. */
+  latest(): Float32Array {
+    const rows = this.#series.length;
+    const inputs = new Float32Array(this.steps * rows * featuresOf(this.#rules));
+    this.#series.forEach((series, row) => {
+      const origin = series.values.length - 1;
+      this.#fill(inputs, rows, row, series, origin, sizeAt(series, origin, this.#rules));
+    });
+    return inputs;
+  }
+
+  /**
+   * @param outputs `[B, H]` of the network on {@link PanelWindows.latest}
+   * @returns of every series the forecast `[H]`, in its units
+   */
+  forecasts(outputs: Float32Array): Float64Array[] {
+    const { horizon } = this.#rules;
+    return this.#series.map((series, row) => {
+      const origin = series.values.length - 1;
+      const { level, unit } = sizeAt(series, origin, this.#rules);
+      return Float64Array.from({ length: horizon }, (_, step) =>
+        restore(series, origin + 1 + step, level + unit * (outputs[row * horizon + step] as number)),
+      );
+    });
+  }
+
+  #fill(
+    inputs: Float32Array,
+    rows: number,
+    row: number,
+    { values }: Prepared,
+    origin: number,
+    { level, unit }: Size,
+  ): void {
+    const { window, segment } = this.#rules;
+    const features = featuresOf(this.#rules);
+    for (let place = Math.max(0, window - 1 - origin); place < window; place++) {
+      const value = values[origin - window + 1 + place] as number;
+      if (Number.isNaN(value)) continue;
+      const at = (Math.floor(place / segment) * rows + row) * features;
+      inputs[at + (place % segment)] = Math.max(-FAR, Math.min(FAR, (value - level) / unit));
+      inputs[at + segment] = (inputs[at + segment] as number) + 1 / segment;
+    }
+  }
+}
+
+/** What an error of one unit counts. */
+function errorWeight({ isLogarithmic, movement }: Prepared, { level, unit }: Size): number {
+  const inUnits = isLogarithmic ? unit * Math.exp(level) : unit;
+  const relative = isLogarithmic ? unit : unit / (Math.abs(level) || unit);
+  return Math.min(MOST_WEIGHT, inUnits / movement) / 2 + Math.min(MOST_WEIGHT, RELATIVE_WEIGHT * relative);
+}
