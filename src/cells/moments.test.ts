@@ -7,13 +7,13 @@ const value = argument("value", ["B", 2]);
 const valid = argument("valid", ["B", 1]);
 
 function measured(rows: readonly (readonly [number, number])[], counting?: readonly number[]): number[] {
-  const { mean, variance } = measureMoments(value, counting && valid);
+  const { mean, variance, count } = measureMoments(value, counting && valid);
   const bindings = new Map([
     [value, rows.flat()],
     [valid, counting ?? []],
   ]);
   if (counting === undefined) bindings.delete(valid);
-  return interpret([mean, variance], bindings, { B: rows.length }).flatMap(({ data }) => [...data]);
+  return interpret([mean, variance, count], bindings, { B: rows.length }).flatMap(({ data }) => [...data]);
 }
 
 describe("measureMoments", () => {
@@ -24,7 +24,7 @@ describe("measureMoments", () => {
         [3, 10],
         [5, 40],
       ]),
-    ).toEqual([3, 20, 8 / 3, 200]);
+    ).toEqual([3, 20, 8 / 3, 200, 3]);
   });
 
   it("leaves out rows that are not valid", () => {
@@ -33,8 +33,8 @@ describe("measureMoments", () => {
       [777, -777],
       [3, 20],
     ] as const;
-    expect(measured(rows, [1, 0, 1])).toEqual([2, 15, 1, 25]);
-    expect(measured(rows, [0, 0, 0])).toEqual([0, 0, 0, 0]);
+    expect(measured(rows, [1, 0, 1])).toEqual([2, 15, 1, 25, 2]);
+    expect(measured(rows, [0, 0, 0])).toEqual([0, 0, 0, 0, 0]);
   });
 });
 

@@ -3,6 +3,7 @@
 import {
   add,
   broadcastTo,
+  concat,
   divide,
   maximum,
   multiply,
@@ -22,19 +23,29 @@ export function momentsOf(statistic: Node): Moments {
   return { mean: slice(statistic, 0, width), variance: slice(statistic, width, width) };
 }
 
+export interface MeasuredMoments extends Moments {
+  /** Rows that were measured, `[1]`: where there were none, mean and variance say nothing, and are 0. */
+  readonly count: Node;
+}
+
 /**
  * Of each feature over all rows that are valid; biased, as batch normalisation has it.
  * @param value `[..., width]`
  * @param valid `[..., 1]`, 1 or 0; all rows count where it is left out
  */
-export function measureMoments(value: Node, valid: Node | undefined): Moments {
+export function measureMoments(value: Node, valid: Node | undefined): MeasuredMoments {
   const width = featuresOf(value.shape);
   const counted = valid ?? broadcastTo(1, [...value.shape.slice(0, -1), 1]);
-  const count = maximum(sumTo(counted, [1]), 1);
+  const count = sumTo(counted, [1]);
   const average = (node: Node): Node =>
-    divide(sumTo(valid === undefined ? node : multiply(valid, node), [width]), count);
+    divide(sumTo(valid === undefined ? node : multiply(valid, node), [width]), maximum(count, 1));
   const mean = average(value);
-  return { mean, variance: average(square(subtract(value, mean))) };
+  return { mean, variance: average(square(subtract(value, mean))), count };
+}
+
+/** What is measured of a batch, side by side, `[2·width + 1]`. */
+export function besideEachOther({ mean, variance, count }: MeasuredMoments): Node {
+  return concat(mean, variance, count);
 }
 
 /** Added to variances, so that what does not vary is not divided by 0. */

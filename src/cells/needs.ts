@@ -2,10 +2,10 @@
 
 import { DefinitionError } from "../errors.js";
 import type { Activation } from "../graph/activations.js";
-import { argument, concat } from "../graph/build.js";
+import { argument } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/walk.js";
-import { measureMoments, momentsOf } from "./moments.js";
+import { besideEachOther, measureMoments, momentsOf } from "./moments.js";
 import type { CellParameter, Mask, Source, Statistic } from "./tools.js";
 
 export interface CellNeeds {
@@ -97,9 +97,9 @@ export function supplySource({ parameters, masks, statistics, valid }: CellSuppl
     mask: () => nextMask?.(),
     moments(_, value) {
       if (nextStatistic !== undefined) return momentsOf(nextStatistic());
-      const { mean, variance } = measureMoments(value, valid);
-      measured.push(concat(mean, variance));
-      return { mean, variance };
+      const moments = measureMoments(value, valid);
+      measured.push(besideEachOther(moments));
+      return moments;
     },
   };
   return { source, measured };

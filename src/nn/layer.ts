@@ -74,7 +74,10 @@ export interface LayerResult {
   readonly output: Node;
   /** After the last step. */
   readonly states: readonly Node[];
-  /** Statistics as {@link LayerNeeds.statistics} lists them; none where they were supplied. */
+  /**
+   * Statistics as {@link LayerNeeds.statistics} lists them, `[2·width + 1]` or `[T, 2·width + 1]`: beside mean and
+   * variance how many rows they are of. None where they were supplied.
+   */
   readonly measured: readonly Node[];
 }
 

@@ -93,7 +93,7 @@ export interface ModelGraph {
   readonly output: Node;
   /** States of all layers after the last step. */
   readonly final: Node[];
-  /** As {@link Model.statistics}; empty where they are arguments. */
+  /** As {@link Model.statistics}, each with its count; empty where they are arguments. */
   readonly measured: Node[];
 }
 

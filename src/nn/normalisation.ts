@@ -1,7 +1,14 @@
 /** Normalisation between layers. Inside a cell it is a change of its equations: see `cells/transforms`. */
 
-import { measureMoments, momentsOf, normaliseBy, normaliseFeatures } from "../cells/moments.js";
-import { add, concat, multiply } from "../graph/build.js";
+import {
+  besideEachOther,
+  measureMoments,
+  momentsOf,
+  normaliseBy,
+  normaliseFeatures,
+} from "../cells/moments.js";
+import type { Moments } from "../cells/tools.js";
+import { add, multiply } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { type Layer, type LayerNeeds, type LayerParameter, weightsAlone } from "./layer.js";
 
@@ -33,17 +40,16 @@ export function layerNormalisation(): Layer {
 
 /**
  * Mean 0 and variance 1 of each feature over all rows and steps of the batch (Ioffe & Szegedy 2015), then gain and
- * shift. A model that is not being trained uses the statistics that training has left.
+ * shift; of more than 256 rows, over slices of nearly equal size, each by itself. A model that is not being trained uses
+ * the statistics that training has left: running means of those of whole batches.
  */
 export function batchNormalisation(): Layer {
   const apply: Layer["apply"] = (x, { parameters, statistics, valid }) => {
     const known = statistics?.[0];
-    const moments = known === undefined ? measureMoments(x, valid) : momentsOf(known);
-    return {
-      output: scaled(normaliseBy(moments, x), parameters),
-      states: [],
-      measured: known === undefined ? [concat(moments.mean, moments.variance)] : [],
-    };
+    const normal = (moments: Moments): Node => scaled(normaliseBy(moments, x), parameters);
+    if (known !== undefined) return { output: normal(momentsOf(known)), states: [], measured: [] };
+    const moments = measureMoments(x, valid);
+    return { output: normal(moments), states: [], measured: [besideEachOther(moments)] };
   };
   return {
     specification: { type: "batch-normalisation" },

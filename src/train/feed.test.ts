@@ -87,19 +87,32 @@ describe("Feed", () => {
     expect(list(feed.prediction(batch))).toEqual({ x: [...batch.inputs] });
   });
 
-  it("says a row's share of the batch where there are statistics, and hands out what was measured", () => {
-    const feed = new Feed(sequential(1, [recurrent(batchNorm(gru), 2)]), {});
-    expect(list(feed.training(batch, 0)).share).toEqual([0.5]);
+  it("hands out what was measured, of each step since the states were zeros", () => {
+    const normalised = sequential(1, [recurrent(batchNorm(gru), 1)]);
+    const feed = new Feed(normalised, { stateful: true });
     const names = Object.keys(feed.statistics.values);
     expect(names[0]).toBe("0.reset.h.batch");
-    feed.take(Object.fromEntries(names.map((name) => [`after.${name}`, new Float32Array(12).fill(3)])), rows);
-    expect(list(feed.prediction(batch))["0.candidate.x.batch"]).toEqual(new Array(12).fill(3));
-    feed.take({}, rows);
-    feed.take(
-      Object.fromEntries(names.map((name) => [`after.${name}`, new Float32Array(12).fill(13)])),
-      rows,
-    );
-    expect(list(feed.prediction(batch))["0.candidate.x.batch"]).toEqual(new Array(12).fill(4));
+    const state = { "after.state.0.h": new Float32Array(rows) };
+    const take = (...means: number[]): void => {
+      const sums = Float32Array.from(means.flatMap((mean) => [2 * mean, 2, 2 * mean ** 2, 2]));
+      feed.take(
+        { ...state, ...Object.fromEntries(names.map((name) => [`after.${name}`, sums])) },
+        { steps: means.length, rows },
+      );
+    };
+    const given = (): number[] | undefined => list(feed.prediction(batch))["0.candidate.x.batch"];
+    take(1, 2);
+    take(3);
+    expect(given()).toEqual([3, 1, 3, 1, 3, 1]);
+    feed.resetStates();
+    expect(given()).toEqual([1, 1, 2, 1, 3, 1]);
+    feed.take(state, { steps: 1, rows });
+    expect(given()).toEqual([2, 1, 3, 1, 3, 1]);
+    feed.resetStates();
+    take(11);
+    feed.resetStates();
+    expect(given()?.slice(0, 2)).toEqual([2, 1]);
+    expect(list(feed.training(batch, 0))["0.candidate.x.batch"]).toBeUndefined();
   });
 
   it("teaches where a draw says so and the target is known", () => {
@@ -131,7 +144,7 @@ describe("Feed", () => {
       "after.state.0.h": new Float32Array(4).fill(1),
       "after.state.0.c": new Float32Array(4).fill(2),
     };
-    feed.take(after, rows);
+    feed.take(after, batch);
     expect(list(feed.training(batch, 0))).toMatchObject({
       "state.0.h": [1, 1, 1, 1],
       "state.0.c": [2, 2, 2, 2],
@@ -142,7 +155,7 @@ describe("Feed", () => {
     feed.resetStates();
     expect(list(feed.prediction(batch))).toMatchObject({ "state.0.h": [0, 0, 0, 0] });
     const forgetful = new Feed(model, {});
-    forgetful.take(after, rows);
+    forgetful.take(after, batch);
     expect(list(forgetful.prediction(batch))["state.0.h"]).toBeUndefined();
   });
 

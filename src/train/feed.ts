@@ -24,7 +24,8 @@ export class Feed {
   readonly #model: Model;
   readonly #options: SequenceOptions;
   readonly #perStep: boolean;
-  #states: { readonly rows: number; readonly values: Arrays } | undefined;
+  /** Where the batch before has ended: after so many steps, in these states. */
+  #states: { readonly rows: number; readonly steps: number; readonly values: Arrays } | undefined;
 
   constructor(model: Model, options: SequenceOptions) {
     this.#model = model;
@@ -43,7 +44,6 @@ export class Feed {
       ...this.#targets(batch),
       ...this.#masks(batch, update),
       ...this.#teacher(batch, update),
-      ...(this.#model.statistics.length > 0 ? { share: Float32Array.of(1 / batch.rows) } : {}),
     };
   }
 
@@ -54,25 +54,31 @@ export class Feed {
 
   prediction(batch: InputBatch): Arrays {
     const { steps, outputSteps = steps } = batch;
-    return { ...this.#common(batch), ...this.statistics.forSteps(steps, outputSteps) };
+    return { ...this.#common(batch), ...this.statistics.forSteps(steps, outputSteps, this.#taken) };
   }
 
   /** Remembers the states that a program has given, and what it has measured. */
-  take(results: Readonly<Arrays>, rows: number): void {
+  take(results: Readonly<Arrays>, { rows, steps }: Pick<InputBatch, "rows" | "steps">): void {
+    const before = this.#taken;
     const given = ({ name }: { readonly name: string }): Float32Array =>
       results[`${AFTER}${name}`] as Float32Array;
     if (this.#options.stateful === true) {
       const values = this.#stateNames.map((name) => [name, given({ name })] as const);
-      this.#states = { rows, values: Object.fromEntries(values) };
+      this.#states = { rows, steps: before + steps, values: Object.fromEntries(values) };
     }
     const { statistics } = this.#model;
     if (statistics.some(({ name }) => `${AFTER}${name}` in results))
-      this.statistics.update(Object.fromEntries(statistics.map((each) => [each.name, given(each)])));
+      this.statistics.update(Object.fromEntries(statistics.map((each) => [each.name, given(each)])), before);
   }
 
   /** The next batch begins with zero states. */
   resetStates(): void {
     this.#states = undefined;
+  }
+
+  /** Steps since the states were zeros: each has statistics of its own, whatever the pieces of a sequence. */
+  get #taken(): number {
+    return this.#states?.steps ?? 0;
   }
 
   get #stateNames(): string[] {

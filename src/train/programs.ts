@@ -1,7 +1,7 @@
 /** The programs of a trainer: the model as it is trained and as it is used, with a loss and without. */
 
 import { compile, compileTraining, layOut } from "../compile/compile.js";
-import { argument, broadcastTo, multiply, sumTo } from "../graph/build.js";
+import { argument, concat, multiply, slice, square } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import type { GraphOptions, Model, ModelGraph } from "../nn/model.js";
 import type { Program } from "../program/program.js";
@@ -23,16 +23,12 @@ export function modelPrograms(
   const used = model.graph(options);
   const training = lossOf(trained, loss);
   const evaluation = lossOf(used, loss);
-  // Slices of a batch add up: each brings its statistics times its share of the rows.
-  const share = argument("share", []);
-  const rows = sumTo(broadcastTo(1, ["B", 1]), []);
   const measured = model.statistics.map(
-    ({ name }, index) =>
-      [`${AFTER}${name}`, multiply(trained.measured[index] as Node, multiply(rows, share))] as const,
+    ({ name, width }, index) =>
+      [`${AFTER}${name}`, momentSums(trained.measured[index] as Node, width)] as const,
   );
-  const shared = measured.length > 0 ? [share] : [];
   return {
-    training: compileTraining([...training.inputs, ...shared], trained.parameters, training.value, {
+    training: compileTraining(training.inputs, trained.parameters, training.value, {
       outputs: { ...statesAfter(trained), ...Object.fromEntries(measured) },
     }),
     loss: compile({
@@ -46,6 +42,16 @@ export function modelPrograms(
       outputs: { output: used.output, ...statesAfter(used) },
     }),
   };
+}
+
+/**
+ * What slices of a batch can add up, `[..., 3·width + 1]`: count · mean, count · variance, count · mean², and count.
+ * @param measured mean, variance and count
+ */
+function momentSums(measured: Node, width: number): Node {
+  const mean = slice(measured, 0, width);
+  const count = slice(measured, 2 * width, 1);
+  return concat(multiply(count, concat(slice(measured, 0, 2 * width), square(mean))), count);
 }
 
 /** What a model's graph takes beside its weights. */

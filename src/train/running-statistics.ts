@@ -2,9 +2,13 @@
 
 import { ShapeError } from "../errors.js";
 import type { LayerStatistic } from "../nn/layer.js";
+import { MomentSums } from "./moment-sums.js";
 
 /** Share of a new batch in the running mean. */
 const MOMENTUM = 0.1;
+
+/** Steps of which each has a statistic of its own; all that come after share that of the last. */
+export const MOST_STEPS = 4096;
 
 /** By name of a statistic: mean and variance side by side, `[2·width]`, or of each step `[steps, 2·width]`. */
 export type StatisticValues = Readonly<Record<string, Float32Array>>;
@@ -44,36 +48,60 @@ export class RunningStatistics {
     );
   }
 
-  /** Takes in what a batch has shown. A step that was never seen before begins with it. */
-  update(measured: StatisticValues): void {
-    for (const { name } of this.#statistics) {
-      const before = this.#values[name] as Float32Array;
-      const batch = measured[name] as Float32Array;
-      const next = new Float32Array(Math.max(before.length, batch.length));
-      next.set(batch);
-      next.set(before);
-      for (let index = 0; index < Math.min(before.length, batch.length); index++)
-        next[index] = (1 - MOMENTUM) * (before[index] as number) + MOMENTUM * (batch[index] as number);
-      this.#values[name] = next;
+  /**
+   * Takes in what a batch has shown. A step that was never seen before begins with it; one that no row of the batch has
+   * stays as it was.
+   * @param measured by name, as {@link MomentSums} has it
+   * @param first which step of the sequence the first step of the batch is, from 0
+   */
+  update(measured: Readonly<Record<string, Float32Array>>, first = 0): void {
+    for (const { name, width, per } of this.#statistics) {
+      const most = per === "step" ? Math.max(1, MOST_STEPS - first) : 1;
+      const sums = new MomentSums(measured[name] as Float32Array, width, most);
+      const place = per === "step" ? Math.min(first, MOST_STEPS - 1) : 0;
+      const seen = (this.#values[name] as Float32Array).length / (2 * width);
+      const value = this.#reaching(name, width, place + sums.measuredSteps);
+      for (let step = 0; step < sums.measuredSteps; step++) {
+        if (sums.count(step) === 0) continue;
+        const share = place + step < seen ? MOMENTUM : 1;
+        const at = (place + step) * 2 * width;
+        sums.moments(step).forEach((moment, index) => {
+          value[at + index] = (1 - share) * (value[at + index] as number) + share * moment;
+        });
+      }
     }
   }
 
-  /** For sequences of so many steps; later steps than were seen in training are as the last one that was. */
-  forSteps(inputSteps: number, outputSteps: number = inputSteps): StatisticValues {
+  /** For sequences of so many steps, from step `first` on; steps after the last that was measured are as that one. */
+  forSteps(inputSteps: number, outputSteps: number = inputSteps, first = 0): StatisticValues {
     return Object.fromEntries(
       this.#statistics.map(({ name, width, per, time }) => {
         const steps = time === "U" ? outputSteps : inputSteps;
-        const found = this.#values[name] as Float32Array;
-        const known = found.length > 0 ? found : new Float32Array(2 * width).fill(1, width);
-        if (per === "sequence") return [name, known];
-        const all = new Float32Array(steps * 2 * width);
-        const last = known.length - 2 * width;
-        for (let step = 0; step < steps; step++) {
-          const from = Math.min(step * 2 * width, last);
-          all.set(known.subarray(from, from + 2 * width), step * 2 * width);
-        }
-        return [name, all];
+        const known = this.#values[name] as Float32Array;
+        return [name, per === "sequence" ? stepsOf(known, width, 0, 1) : stepsOf(known, width, first, steps)];
       }),
     );
   }
+
+  /** The values of a statistic, made long enough for so many steps. */
+  #reaching(name: string, width: number, steps: number): Float32Array {
+    const known = this.#values[name] as Float32Array;
+    if (known.length >= steps * 2 * width) return known;
+    const longer = stepsOf(known, width, 0, steps);
+    this.#values[name] = longer;
+    return longer;
+  }
+}
+
+/** Some steps of a statistic, those that are not known as the last one that is; of none, mean 0 and variance 1. */
+function stepsOf(known: Float32Array, width: number, first: number, steps: number): Float32Array {
+  const all = new Float32Array(steps * 2 * width);
+  const last = known.length - 2 * width;
+  for (let step = 0; step < steps; step++) {
+    const from = Math.min((first + step) * 2 * width, last);
+    const to = step * 2 * width;
+    if (last >= 0) all.set(known.subarray(from, from + 2 * width), to);
+    else all.fill(1, to + width, to + 2 * width);
+  }
+  return all;
 }

@@ -16,6 +16,7 @@ import { feedback } from "../nn/feedback.js";
 import { type Model, type ModelParameter, sequential } from "../nn/model.js";
 import { batchNormalisation } from "../nn/normalisation.js";
 import { recurrent } from "../nn/recurrent.js";
+import { Stream } from "../nn/stream.js";
 import { initialWeights, parameterOf } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
 import type { Batch } from "./batch.js";
@@ -58,7 +59,7 @@ function reference(
   options: SequenceOptions,
   batch: Batch,
   update: number,
-): { loss: number; gradients: number[]; measured: Float64Array[] } {
+): { loss: number; gradients: number[] } {
   const graph = model.graph({
     training: true,
     lengths: options.lengths ?? false,
@@ -80,12 +81,11 @@ function reference(
         [node, parameterOf(weights, model, model.parameters[index] as ModelParameter)] as const,
     ),
   ]);
-  const nodes = [loss, ...gradients, ...graph.measured];
+  const nodes = [loss, ...gradients];
   const [value, ...rest] = interpret(nodes, bindings, { T: batch.steps, B: batch.rows });
   return {
     loss: value?.data[0] as number,
-    gradients: rest.slice(0, gradients.length).flatMap(({ data }) => [...data]),
-    measured: rest.slice(gradients.length).map(({ data }) => data),
+    gradients: rest.flatMap(({ data }) => [...data]),
   };
 }
 
@@ -187,41 +187,31 @@ describe("training", () => {
       expect(trainer.evaluate(parts[next] as Batch)).toBeCloseTo(losses[next] as number, 5);
   });
 
-  it("learns of a batch the statistics of its slices, each by its share of the rows", () => {
+  it("learns of a batch its mean and variance, however many slices it has", () => {
+    const model = sequential(2, [batchNormalisation()]);
+    const [steps, rows] = [3, 700];
+    const inputs = draw(steps * rows * 2, 1).map(
+      (value, index) => value + (index % (2 * rows) < rows ? 9 : 0),
+    );
+    const targets = new Float32Array(inputs.length);
+    const trainer = trainerOf(model);
+    trainer.step({ steps, rows, inputs, targets, weights: targets.map(() => 1) });
+    const moments = [0, 1].map((feature) => {
+      const values = inputs.filter((_, index) => index % 2 === feature);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length] as const;
+    });
+    const expected = [...moments.map(([mean]) => mean), ...moments.map(([, variance]) => variance)];
+    expectClose(trainer.learnt.statistics["0.batch"] as Float32Array, expected);
+  });
+
+  it("relies in use on what it has learnt, and on nothing of the batch", () => {
     const model = sequential(2, [recurrent(batchNorm(gru), 3), batchNormalisation()]);
     const [steps, rows] = [3, 300];
-    const batch = { ...batchOf(model, steps, rows), weights: new Float32Array(steps * rows * 3).fill(1) };
+    const batch = batchOf(model, steps, rows);
     const trainer = trainerOf(model);
     trainer.step(batch);
-    const sums = model.statistics.map(() => [] as number[]);
-    for (const [first, count] of [
-      [0, 150],
-      [150, 150],
-    ] as const) {
-      const slice = <Length extends number>(array: Float32Array, width: Length): Float32Array =>
-        array.filter((_, index) => {
-          const row = Math.floor(index / width) % rows;
-          return row >= first && row < first + count;
-        });
-      const part = {
-        steps,
-        rows: count,
-        inputs: slice(batch.inputs, 2),
-        targets: slice(batch.targets, 3),
-        weights: slice(batch.weights, 3),
-      };
-      reference(model, {}, part, 0).measured.forEach((values, index) => {
-        values.forEach((value, element) => {
-          const sum = sums[index] as number[];
-          sum[element] = (sum[element] ?? 0) + (value * count) / rows;
-        });
-      });
-    }
     const { statistics } = trainer.learnt;
-    model.statistics.forEach(({ name }, index) => {
-      expectClose(statistics[name] as Float32Array, sums[index] as number[]);
-    });
-    // In use, the model relies on what it has learnt, and on nothing of the batch.
     const before = trainer.predict(batch.inputs, steps, rows);
     trainer.learnt = {
       weights: trainer.weights,
@@ -232,6 +222,64 @@ describe("training", () => {
     expect(trainer.predict(batch.inputs, steps, rows)).not.toEqual(before);
     trainer.learnt = { weights: trainer.weights, statistics };
     expect(trainer.predict(batch.inputs, steps, rows)).toEqual(before);
+  });
+
+  it("learns the same of rows that are padded, and goes on with their last step", () => {
+    const model = sequential(2, [recurrent(batchNorm(gru), 3), batchNormalisation(), dense(1)]);
+    const [rows, ends] = [8, 6];
+    const long = draw(12 * 2, 9);
+    const learnt = [6, 8].map((steps) => {
+      const trainer = trainerOf(model, { lengths: true });
+      for (let update = 0; update < 5; update++) {
+        const inputs = new Float32Array(steps * rows * 2);
+        inputs.set(draw(ends * rows * 2, update));
+        const targets = new Float32Array(steps * rows);
+        targets.set(draw(ends * rows, 20 + update));
+        const lengths = Array<number>(rows).fill(ends);
+        trainer.step({ steps, rows, inputs, targets, weights: targets.map(() => 1), lengths });
+      }
+      return { statistics: trainer.learnt.statistics, output: trainer.predict(long, 12, 1) };
+    });
+    expect(learnt[1]).toEqual(learnt[0]);
+    expect(learnt[0]?.statistics["0.reset.h.batch"]).toHaveLength(6 * ends);
+  });
+
+  it("learns in pieces of a sequence the statistics of the whole, and uses them as a stream does", () => {
+    const model = sequential(2, [recurrent(batchNorm(gru), 3), dense(1)]);
+    const [steps, rows, piece] = [12, 5, 4];
+    const whole = trainerOf(model);
+    const pieces = trainerOf(model, { stateful: true });
+    const part = (array: Float32Array, first: number): Float32Array =>
+      array.subarray((first * array.length) / steps, ((first + piece) * array.length) / steps);
+    for (let round = 0; round < 3; round++) {
+      const batch = batchOf(model, steps, rows, round + 1);
+      whole.step(batch);
+      pieces.resetStates();
+      for (const first of [0, 4, 8])
+        pieces.step({
+          steps: piece,
+          rows,
+          inputs: part(batch.inputs, first),
+          targets: part(batch.targets, first),
+          weights: new Float32Array(piece * rows).fill(1),
+        });
+    }
+    const { statistics } = whole.learnt;
+    for (const [name, values] of Object.entries(pieces.learnt.statistics))
+      expectClose(values, statistics[name] as Float32Array);
+    const inputs = draw(steps * 2, 7);
+    const expected = whole.predict(inputs, steps, 1);
+    pieces.learnt = whole.learnt;
+    pieces.resetStates();
+    expectClose(
+      [0, 4, 8].flatMap((first) => [...pieces.predict(part(inputs, first), piece, 1)]),
+      expected,
+    );
+    const stream = new Stream(engine, model, whole.weights, statistics);
+    const streamed = Array.from({ length: steps }, (_, step) => [
+      ...stream.step(inputs.subarray(2 * step, 2 * step + 2)),
+    ]).flat();
+    expectClose(streamed, expected);
   });
 
   it("knows after a first batch of one slice what it was normalised with, at every place", () => {

@@ -155,7 +155,7 @@ export class Trainer {
    */
   step(batch: Batch, rate: number = this.#optimiser.rate): number {
     const results = this.#computeGradients(batch, this.#feed.training(batch, this.#updates));
-    this.#feed.take(results, batch.rows);
+    this.#feed.take(results, batch);
     this.#updates++;
     this.#clipping.add(this.#applyGradients(this.#updates, rate));
     return results.loss?.[0] as number;
@@ -189,7 +189,7 @@ export class Trainer {
   /** The mean loss of a batch: over the targets that count. */
   evaluate(batch: Batch): number {
     const results = this.#session.run("loss", extentsOf(batch), this.#feed.loss(batch));
-    this.#feed.take(results, batch.rows);
+    this.#feed.take(results, batch);
     return results.loss?.[0] as number;
   }
 
@@ -216,7 +216,7 @@ export class Trainer {
   ): Float32Array {
     const batch = { inputs, steps, rows, ...more };
     const results = this.#session.run("prediction", extentsOf(batch), this.#feed.prediction(batch));
-    this.#feed.take(results, rows);
+    this.#feed.take(results, batch);
     return results.output as Float32Array;
   }
 
