@@ -101,6 +101,19 @@ describe("clipping at a quantile of the norms", () => {
     expect(Math.max(...late.map((limit) => Math.abs(limit - mean)))).toBeLessThan(0.6);
   });
 
+  it("keeps its limit when a norm is infinite or NaN, also if it is the first", () => {
+    for (const odd of [Number.POSITIVE_INFINITY, Number.NaN]) {
+      const reference = new ReferenceUpdate([[2]], [[0, 0]], sgd(), clipByNormQuantile(0.5));
+      reference.step([[odd, 1]]);
+      expect(reference.clipSlots.limit?.[0]).toBe(0);
+      reference.step([[3, 4]]);
+      const limit = reference.clipSlots.limit?.[0];
+      expect(limit).toBeCloseTo(5 * Math.exp(-0.05), 12);
+      reference.step([[odd, 1]]);
+      expect(reference.clipSlots.limit?.[0]).toBe(limit);
+    }
+  });
+
   it("begins with the first norm that is not 0, and clips by the limit of before", () => {
     const reference = new ReferenceUpdate([[2]], [[0, 0]], sgd(), clipByNormQuantile(0.5));
     expect(reference.step([[0, 0]])).toMatchObject({ norm: 0, clipped: false });
