@@ -3,7 +3,7 @@ import { lstm } from "../cells/lstm.js";
 import { builtInCells } from "../cells/registry.js";
 import { simple } from "../cells/simple.js";
 import { loadEngine } from "../engine/load.js";
-import { TrainingError } from "../errors.js";
+import { DefinitionError, TrainingError } from "../errors.js";
 import { dense } from "../nn/dense.js";
 import { type Model, sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
@@ -147,11 +147,88 @@ describe("train", () => {
 
   it("ends with a named error when the loss explodes, nothing is there to learn, or it is stopped", async () => {
     const model = sequential(1, [recurrent(simple, 2, { gives: "last" }), dense(1)]);
-    const broken = windowsOf(() => Number.NaN, [1, 2, 3], 4);
-    await expect(train(trainerOf(model), broken)).rejects.toThrow(TrainingError);
+    const bold = trainerOf(model, { optimiser: sgd({ rate: 1e30 }) });
+    await expect(train(bold, training)).rejects.toThrow(TrainingError);
     await expect(train(trainerOf(model), windowsOf(wave, [], 4))).rejects.toThrow("no example");
     const signal = AbortSignal.abort();
     await expect(train(trainerOf(model), training, { signal })).rejects.toThrow("stopped");
+  });
+});
+
+describe("what training is given", () => {
+  const model = sequential(1, [recurrent(simple, 2, { gives: "last" }), dense(1)]);
+  const brief = windowsOf(wave, [1, 2, 3], 4);
+
+  it.each([
+    [{ batchSize: 0 }, "batchSize must be a whole number of at least 1, received 0"],
+    [{ batchSize: Number.NaN }, "batchSize must be a whole number of at least 1, received NaN"],
+    [{ batchSize: Number.POSITIVE_INFINITY }, "batchSize must be"],
+    [{ epochs: 1.5 }, "epochs must be a whole number of at least 1, received 1.5"],
+    [{ updates: -1 }, "updates must be a whole number of at least 1 or Infinity, received -1"],
+    [{ patience: Number.NaN }, "patience must be a whole number of at least 1 or Infinity, received NaN"],
+    [{ seed: 0.5 }, "a seed is a whole number, received 0.5"],
+  ])("refuses %o", async (options, message) => {
+    await expect(train(trainerOf(model), brief, options)).rejects.toThrow(DefinitionError);
+    await expect(train(trainerOf(model), brief, options)).rejects.toThrow(message);
+  });
+
+  it.each([0, -3, 1.5, Number.NaN])("refuses to evaluate in batches of %d", (batchSize) => {
+    expect(() => evaluate(trainerOf(model), brief, batchSize)).toThrow(DefinitionError);
+  });
+
+  it("refuses data sets whose length is no number of examples", async () => {
+    const odd = { ...brief, length: Number.NaN };
+    await expect(train(trainerOf(model), odd)).rejects.toThrow("the length of the training set must be");
+    await expect(train(trainerOf(model), brief, { validation: odd })).rejects.toThrow(
+      "of the validation set",
+    );
+    expect(() => evaluate(trainerOf(model), odd)).toThrow(DefinitionError);
+  });
+
+  it("refuses validation without a target that counts, before it trains", async () => {
+    const trainer = trainerOf(model);
+    const before = trainer.weights;
+    const missing: Dataset = {
+      ...brief,
+      batch: (examples) => ({ ...brief.batch(examples), weights: new Float32Array(examples.length) }),
+    };
+    for (const validation of [windowsOf(wave, [], 4), missing]) {
+      const training = train(trainer, brief, { validation });
+      await expect(training).rejects.toThrow(TrainingError);
+      await expect(training).rejects.toThrow("of the validation set has a target that counts");
+      expect(() => evaluate(trainer, validation)).toThrow(TrainingError);
+    }
+    expect(trainer.weights).toEqual(before);
+  });
+
+  it("takes validation of which only a later batch has a target", async () => {
+    const later: Dataset = {
+      ...brief,
+      batch: (examples) => ({
+        ...brief.batch(examples),
+        weights: Float32Array.from(examples, (example) => (example === 2 ? 1 : 0)),
+      }),
+    };
+    const { validationLosses } = await train(trainerOf(model), brief, {
+      epochs: 2,
+      validation: later,
+      batchSize: 1,
+    });
+    expect(validationLosses).toHaveLength(2);
+  });
+
+  it("ends with a named error when the validation loss diverges", async () => {
+    // What is finite as an input is beyond float32 as the square of an error.
+    const far: Dataset = {
+      ...brief,
+      batch: (examples) => ({
+        ...brief.batch(examples),
+        targets: new Float32Array(examples.length).fill(1e30),
+      }),
+    };
+    await expect(train(trainerOf(model), brief, { validation: far })).rejects.toThrow(
+      "the validation loss became Infinity in epoch 1",
+    );
   });
 });
 
