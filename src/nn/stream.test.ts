@@ -4,7 +4,7 @@ import { builtInCells } from "../cells/registry.js";
 import { simple } from "../cells/simple.js";
 import { batchNorm } from "../cells/transforms/normalisation.js";
 import { loadEngine, whyNotNative } from "../engine/load.js";
-import { ShapeError } from "../errors.js";
+import { InputError, ShapeError } from "../errors.js";
 import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode } from "../graph/node.js";
 import { verifyProgram } from "../program/verify.js";
@@ -113,7 +113,7 @@ describe.each(engines)("Stream, on the $name engine", (engine) => {
       bindings.set(node, [...known, ...later]);
     });
     const expected = interpret([graph.output], bindings, { T: steps, B: 1 })[0]?.data as Float64Array;
-    const stream = new Stream(engine, model, weights, statistics);
+    const stream = new Stream(engine, model, { weights, statistics });
     for (const round of [1, 2]) {
       for (let step = 0; step < steps; step++)
         stream.step(input.subarray(2 * step, 2 * step + 2)).forEach((value, index) => {
@@ -121,7 +121,77 @@ describe.each(engines)("Stream, on the $name engine", (engine) => {
         });
       stream.reset();
     }
-    expect(() => new Stream(engine, model, weights)).toThrow("of what it learnt of them is missing");
+    expect(() => new Stream(engine, model, weights)).toThrow(
+      'statistic "0.reset.h.batch" needs 6 numbers a step, received none; hand in all that was learnt',
+    );
+  });
+
+  it("goes on in another stream, which knows from the states how many steps there were", () => {
+    const model = sequential(1, [recurrent(batchNorm(gru), 3), dense(1)]);
+    const random = new Random(2);
+    const statistics = Object.fromEntries(
+      model.statistics.map(({ name, width }) => [
+        name,
+        Float32Array.from({ length: 2 * width * 4 }, () => random.uniform(0.5, 1.5)),
+      ]),
+    );
+    const streamOf = (): Stream =>
+      new Stream(engine, model, { weights: initialWeights(model, 1), statistics });
+    const x = Float32Array.from({ length: 12 }, () => random.normal());
+    const run = (stream: Stream, from: number, to: number): number[] =>
+      [...x.subarray(from, to)].map((value) => stream.step(Float32Array.of(value))[0] as number);
+    const whole = run(streamOf(), 0, 12);
+    for (const after of [1, 2, 9]) {
+      const first = streamOf();
+      run(first, 0, after);
+      const second = streamOf();
+      second.states = first.states;
+      expect(run(second, after, 12)).toEqual(whole.slice(after));
+      second.reset();
+      expect(run(second, 0, 12)).toEqual(whole);
+    }
+    const stream = streamOf();
+    expect(stream.states).toHaveLength(4);
+    for (const taken of [-1, 0.5])
+      expect(() => {
+        stream.states = Float32Array.of(0, 0, 0, taken);
+      }).toThrow("the last element of the states counts steps");
+  });
+
+  it("takes all that was learnt, or the weights alone", () => {
+    const model = sequential(1, [recurrent(gru, 3), dense(1)]);
+    const weights = initialWeights(model, 1);
+    const x = Float32Array.of(0.5);
+    const given = new Stream(engine, model, { weights, statistics: {} }).step(x)[0];
+    expect(new Stream(engine, model, weights).step(x)[0]).toBe(given);
+  });
+
+  it("refuses what is not finite, and then goes on where it was", () => {
+    const model = sequential(2, [recurrent(batchNorm(gru), 3), dense(1)]);
+    const weights = initialWeights(model, 1);
+    const statistics = Object.fromEntries(
+      model.statistics.map(({ name, width }) => [name, new Float32Array(2 * width).fill(1)]),
+    );
+    const [stream, other] = [0, 1].map(() => new Stream(engine, model, { weights, statistics })) as [
+      Stream,
+      Stream,
+    ];
+    const x = Float32Array.of(0.5, 1);
+    stream.step(x);
+    other.step(x);
+    expect(() => stream.step(Float32Array.of(1, Number.NaN))).toThrow(InputError);
+    expect(() => stream.step(Float32Array.of(1, Number.NaN))).toThrow("feature 1 of the step is NaN");
+    expect(() => {
+      stream.states = Float32Array.of(0, Number.NaN, 0, 1);
+    }).toThrow("element 1 of the states is NaN");
+    expect([...stream.step(x)]).toEqual([...other.step(x)]);
+    const [name] = Object.keys(statistics) as [string];
+    for (const odd of [Number.NaN, Number.NEGATIVE_INFINITY, -1]) {
+      const values = new Float32Array(6).fill(1).with(4, odd);
+      expect(
+        () => new Stream(engine, model, { weights, statistics: { ...statistics, [name]: values } }),
+      ).toThrow(`element 4 of statistic "${name}" is ${odd}`);
+    }
   });
 
   it("allocates nothing", () => {
