@@ -11,7 +11,7 @@ import { type Model, sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights, parameterOf } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
-import type { Batch } from "../train/batch.js";
+import type { WeightedBatch } from "../train/batch.js";
 import { squaredError } from "../train/loss.js";
 import { adam } from "../train/optimisers/adam.js";
 import { Trainer } from "../train/trainer.js";
@@ -81,7 +81,7 @@ function modelOf(units: number): Model {
   return sequential(1, [recurrent(lstm, units, { gives: "last" }), dense(1)]);
 }
 
-function batchOf(rows: number, steps: number): Batch {
+function batchOf(rows: number, steps: number): WeightedBatch {
   const random = new Random(7);
   const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
   return {

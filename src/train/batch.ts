@@ -9,15 +9,21 @@ export interface Batch {
   readonly steps: number;
   /** Steps of the output (U), where they are not those of the input. */
   readonly outputSteps?: number;
-  /** `[T, B, I]`, or `[B, I]` for a model that takes vectors */
+  /** `[T, B, I]`, or `[B, I]` for a model that takes vectors; finite, but for what lies beyond the end of a row */
   readonly inputs: Float32Array;
-  /** Of the shape of the model's output, `[B, O]`, `[T, B, O]` or `[U, B, O]`. */
+  /** Of the shape of the model's output, `[B, O]`, `[T, B, O]` or `[U, B, O]`; finite, but for what is missing. */
   readonly targets: Float32Array;
-  /** Of the same shape: 0 where the target is missing, 1 where it counts. */
-  readonly weights: Float32Array;
+  /**
+   * Of the same shape: 0 where the target is missing, and may be NaN, 1 where it counts, or how much it counts. All count
+   * where it is left out.
+   */
+  readonly weights?: Float32Array | undefined;
   /** Steps of each row, `[B]`, where they may differ; what is beyond them is padding, and counts for nothing. */
   readonly lengths?: ArrayLike<number> | undefined;
 }
+
+/** A batch that says what counts. */
+export type WeightedBatch = Batch & { readonly weights: Float32Array };
 
 /**
  * `[T, B, 1]`: 1 at the steps of a row, 0 beyond its end.
@@ -40,11 +46,21 @@ export function validSteps(lengths: ArrayLike<number>, steps: number, rows: numb
  * The weights of a batch's targets, 0 beyond the ends of its rows.
  * @param perStep whether there are targets for every step of the input, `[T, B, O]`
  */
-export function countingWeights({ weights, lengths, steps, rows }: Batch, perStep: boolean): Float32Array {
-  if (lengths === undefined || !perStep) return weights;
+export function countingWeights(
+  { targets, weights, lengths, steps, rows }: Batch,
+  perStep: boolean,
+): Float32Array {
+  const given = weights ?? new Float32Array(targets.length).fill(1);
+  if (lengths === undefined || !perStep) return given;
   const valid = validSteps(lengths, steps, rows);
-  const features = weights.length / valid.length;
-  return weights.map((weight, index) => weight * (valid[Math.floor(index / features)] as number));
+  const features = given.length / valid.length;
+  return given.map((weight, index) => (valid[Math.floor(index / features)] === 0 ? 0 : weight));
+}
+
+export function sumOf(weights: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < weights.length; index++) sum += weights[index] as number;
+  return sum;
 }
 
 /** Whether a model gives an output at every step of its input. */

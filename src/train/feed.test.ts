@@ -4,19 +4,19 @@ import { lstm } from "../cells/lstm.js";
 import { recurrentDropout } from "../cells/transforms/dropout.js";
 import { batchNorm } from "../cells/transforms/normalisation.js";
 import { zoneout } from "../cells/transforms/zoneout.js";
-import { DefinitionError, ShapeError } from "../errors.js";
+import { DefinitionError, InputError, ShapeError } from "../errors.js";
 import { bidirectional } from "../nn/bidirectional.js";
 import { dropout } from "../nn/dropout.js";
 import { feedback } from "../nn/feedback.js";
 import { sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
-import { type Batch, validSteps } from "./batch.js";
+import { validSteps, type WeightedBatch } from "./batch.js";
 import { type Arrays, Feed } from "./feed.js";
 import { checkSequences, teachingAt } from "./sequences.js";
 
 const model = sequential(1, [recurrent(lstm, 2)]);
 const [steps, rows] = [3, 2];
-const batch: Batch = {
+const batch: WeightedBatch = {
   steps,
   rows,
   inputs: Float32Array.from({ length: steps * rows }, (_, index) => index),
@@ -172,6 +172,72 @@ describe("Feed", () => {
     expect(weight).toEqual(feed.training({ ...batch, lengths }, 0).weight);
   });
 
+  it("takes missing targets as 0, even where they are no numbers, and leaves the caller's as they are", () => {
+    const fed = sequential(1, [feedback(recurrent(gru, 2))]);
+    const targets = batch.targets.with(3, Number.NaN).with(5, Number.POSITIVE_INFINITY);
+    const weights = batch.weights.with(3, 0).with(5, 0).with(7, 0);
+    const given = new Feed(fed, { teaching: 1 }).training({ ...batch, targets, weights }, 0);
+    // What is missing but a number stays: a loss may look at it beside what counts.
+    expect(given.target).toEqual(batch.targets.with(3, 0).with(5, 0));
+    expect(given.teacher).toEqual(given.target);
+    expect([...(given.taught ?? [])]).toEqual([1, 0, 0, 0, 1, 1]);
+    expect(targets[3]).toBeNaN();
+  });
+
+  it("counts all targets where there are no weights", () => {
+    const { weights, ...rest } = batch;
+    expect(new Feed(model, {}).training(rest, 0)).toEqual(new Feed(model, {}).training(batch, 0));
+    const lengths = [1, 3];
+    const feed = new Feed(model, { lengths: true });
+    expect(feed.loss({ ...rest, lengths })).toEqual(feed.loss({ ...batch, weights, lengths }));
+  });
+
+  it.each([
+    ["inputs", 3, Number.NaN, "the input of row 1 at step 1, feature 0 is NaN; fill gaps beforehand"],
+    ["inputs", 4, Number.POSITIVE_INFINITY, "the input of row 0 at step 2, feature 0 is Infinity"],
+    ["targets", 7, Number.NaN, "the target of row 1 at step 1, feature 1 is NaN; give it a weight of 0"],
+    ["weights", 0, Number.NaN, "the weight of row 0 at step 0, feature 0 is NaN; give 0"],
+  ] as const)("refuses %s that are not finite, and says where", (name, index, value, message) => {
+    const odd = { ...batch, [name]: batch[name].with(index, value) };
+    for (const give of [
+      () => new Feed(model, {}).training(odd, 0),
+      () => new Feed(model, {}).loss(odd),
+      ...(name === "inputs" ? [() => new Feed(model, {}).prediction(odd)] : []),
+    ]) {
+      expect(give).toThrow(InputError);
+      expect(give).toThrow(message);
+    }
+  });
+
+  it("names no step of what has none, and takes anything beyond the end of a row", () => {
+    const last = sequential(1, [recurrent(lstm, 2, { gives: "last" })]);
+    const targets = Float32Array.of(1, 2, Number.NaN, 4);
+    const none = { ...batch, targets, weights: undefined };
+    expect(() => new Feed(last, {}).training(none, 0)).toThrow("the target of row 1, feature 0 is NaN");
+    const feed = new Feed(model, { lengths: true });
+    const lengths = [3, 1];
+    const odd = {
+      ...batch,
+      inputs: batch.inputs.with(3, Number.NaN),
+      weights: batch.weights.with(6, Number.NaN),
+      lengths,
+    };
+    expect(feed.training(odd, 0).weight).toEqual(feed.training({ ...batch, lengths }, 0).weight);
+    expect(() => feed.training({ ...odd, inputs: batch.inputs.with(1, Number.NaN) }, 0)).toThrow(
+      "row 1 at step 0",
+    );
+  });
+
+  it.each([
+    [{ rows: 0 }, "rows of a batch must be a whole number of at least 1, received 0"],
+    [{ steps: Number.NaN }, "steps of a batch must be a whole number of at least 1, received NaN"],
+    [{ steps: 2.5 }, "steps of a batch"],
+    [{ outputSteps: -1 }, "outputSteps of a batch must be a whole number of at least 1, received -1"],
+  ])("refuses a batch of %o", (sizes, message) => {
+    expect(() => new Feed(model, {}).prediction({ ...batch, ...sizes })).toThrow(ShapeError);
+    expect(() => new Feed(model, {}).training({ ...batch, ...sizes }, 0)).toThrow(message);
+  });
+
   it("refuses lengths that nobody expects, and batches without a target that counts", () => {
     const lengths = [1, 3];
     expect(() => new Feed(model, {}).prediction({ ...batch, lengths })).toThrow(ShapeError);
@@ -207,6 +273,12 @@ describe("sequence options", () => {
         "a model that needs whole sequences cannot go on where it ended",
       );
     checkSequences(sequential(1, [bidirectional(gru, 2)]), { lengths: true });
+  });
+
+  it("refuses to teach with what is no probability at all", () => {
+    expect(() => checkSequences(model, { teaching: "x" as unknown as number })).toThrow(
+      "teaching is a probability between 0 and 1, received x",
+    );
   });
 
   it.each([-0.1, 1.1, Number.NaN])("refuses to teach with probability %d", (teaching) => {

@@ -3,7 +3,8 @@
 import { ShapeError } from "../errors.js";
 import type { Model } from "../nn/model.js";
 import { fillMask } from "../tensor/masks.js";
-import { type Batch, countingWeights, givesEveryStep, validSteps } from "./batch.js";
+import { type Batch, countingWeights, givesEveryStep, sumOf, validSteps } from "./batch.js";
+import { type BatchLayout, checkExtents, notFinite, notFiniteAt } from "./checks.js";
 import { AFTER } from "./programs.js";
 import { RunningStatistics } from "./running-statistics.js";
 import { type SequenceOptions, teachingAt } from "./sequences.js";
@@ -39,12 +40,9 @@ export class Feed {
    * @param update its number, from 0
    */
   training(batch: Batch, update: number): Arrays {
-    return {
-      ...this.#common(batch),
-      ...this.#targets(batch),
-      ...this.#masks(batch, update),
-      ...this.#teacher(batch, update),
-    };
+    const common = this.#common(batch);
+    const targets = this.#targets(batch);
+    return { ...common, ...targets, ...this.#masks(batch, update), ...this.#teacher(targets, update) };
   }
 
   /** For the loss of the model as it is used. */
@@ -85,13 +83,16 @@ export class Feed {
     return this.#model.states.map(({ name }) => `state.${name}`);
   }
 
-  #common({ inputs, steps, rows, lengths: ends }: InputBatch): Arrays {
+  #common(batch: InputBatch): Arrays {
+    checkExtents(batch);
+    const { inputs, steps, rows, lengths: ends } = batch;
     const { lengths = false, stateful = false } = this.#options;
     const mayDiffer = lengths && this.#model.specification.input !== "vector";
     if (ends !== undefined && !mayDiffer)
       throw new ShapeError(
         "the batch has lengths, which the trainer does not expect; make it with sequences: { lengths: true }",
       );
+    this.#checkInputs(batch);
     const all = (): Float32Array => new Float32Array(steps * rows).fill(1);
     return {
       x: inputs,
@@ -101,14 +102,37 @@ export class Feed {
   }
 
   /** Targets and weights that sum up to 1, so that the loss is the mean over the targets that count. */
-  #targets(batch: Batch): Arrays {
+  #targets(batch: Batch): Record<"target" | "weight", Float32Array> {
+    const { targets, rows, steps, outputSteps = steps } = batch;
+    const features = this.#model.outputs;
+    if (targets === undefined) throw new ShapeError("the batch has no targets; give them, or predict");
+    const layout = { rows, features, timed: targets.length === outputSteps * rows * features };
     const counting = countingWeights(batch, this.#perStep);
-    const counted = counting.reduce((sum, weight) => sum + weight, 0);
+    const odd = notFiniteAt(counting);
+    if (odd >= 0)
+      throw notFinite("weight", counting, odd, layout, "give 0 for a target that is missing, else 1");
+    const counted = sumOf(counting);
     if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
-    return {
-      target: counting === batch.weights ? batch.targets : withoutPadding(batch.targets, counting),
-      weight: counting.map((weight) => weight / counted),
-    };
+    const weight = new Float32Array(counting.length);
+    for (let index = 0; index < weight.length; index++) weight[index] = (counting[index] as number) / counted;
+    return { target: knownTargets(targets, counting, layout), weight };
+  }
+
+  /** @throws InputError for an input that is not finite where a row has a step */
+  #checkInputs({ inputs = new Float32Array(0), rows, steps, lengths }: InputBatch): void {
+    const features = this.#model.specification.inputs;
+    for (let index = notFiniteAt(inputs); index >= 0; index = notFiniteAt(inputs, index + 1)) {
+      const row = Math.floor(index / features) % rows;
+      if (Math.floor(index / (features * rows)) >= (lengths?.[row] ?? steps)) continue;
+      const layout = { rows, features, timed: this.#model.specification.input !== "vector" };
+      throw notFinite(
+        "input",
+        inputs,
+        index,
+        layout,
+        "fill gaps beforehand, and say with another feature where they are",
+      );
+    }
   }
 
   #statesFor(rows: number): Arrays {
@@ -139,22 +163,33 @@ export class Feed {
     );
   }
 
-  #teacher({ targets, weights }: Batch, update: number): Arrays {
+  #teacher({ target, weight }: Record<"target" | "weight", Float32Array>, update: number): Arrays {
     const { teaching = 0 } = this.#options;
     if (teaching === 0) return {};
     const features = this.#model.outputs;
-    const taught = new Float32Array(targets.length / features);
+    const taught = new Float32Array(target.length / features);
     const random = { seed: this.seed, stream: TEACHER_STREAM, counter: update };
     fillMask(taught, teachingAt(teaching, update), 1, random);
-    // A target that is missing teaches nothing.
+    // A target that is missing, in part or whole, teaches nothing: the model's own output comes back to it.
     taught.forEach((_, row) => {
-      if (weights.subarray(row * features, (row + 1) * features).includes(0)) taught[row] = 0;
+      if (weight.subarray(row * features, (row + 1) * features).includes(0)) taught[row] = 0;
     });
-    return { teacher: targets, taught };
+    return { teacher: target, taught };
   }
 }
 
-/** Targets beyond the end of a row may be anything, even no number, and 0 times that would still be none. */
-function withoutPadding(targets: Float32Array, weights: Float32Array): Float32Array {
-  return targets.map((target, index) => (weights[index] === 0 ? 0 : target));
+/**
+ * Targets that are missing, or beyond the end of a row, may be no numbers, and 0 times that would still be none: they
+ * become 0.
+ * @throws InputError for a target that counts and is not finite
+ */
+function knownTargets(targets: Float32Array, weights: Float32Array, layout: BatchLayout): Float32Array {
+  let known = targets;
+  for (let index = notFiniteAt(targets); index >= 0; index = notFiniteAt(targets, index + 1)) {
+    if (weights[index] !== 0)
+      throw notFinite("target", targets, index, layout, "give it a weight of 0 where it is missing");
+    if (known === targets) known = targets.slice();
+    known[index] = 0;
+  }
+  return known;
 }

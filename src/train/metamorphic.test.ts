@@ -9,7 +9,7 @@ import { recurrent } from "../nn/recurrent.js";
 import { Stream } from "../nn/stream.js";
 import { initialWeights } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
-import type { Batch } from "./batch.js";
+import type { Batch, WeightedBatch } from "./batch.js";
 import { squaredError } from "./loss.js";
 import { sgd } from "./optimisers/sgd.js";
 import type { SequenceOptions } from "./sequences.js";
@@ -77,7 +77,7 @@ describe.each(engines)("bit for bit, on the $name engine", (engine) => {
     return trainer;
   }
 
-  function targetsFor(model: Model, steps: number, rows: number): Pick<Batch, "targets" | "weights"> {
+  function targetsFor(model: Model, steps: number, rows: number): Pick<WeightedBatch, "targets" | "weights"> {
     const targets = draw(outputSteps(model, steps) * rows * model.outputs, 4);
     return { targets, weights: targets.map((_, index) => (index % 5 === 2 ? 0 : 1)) };
   }
@@ -108,7 +108,7 @@ describe.each(engines)("bit for bit, on the $name engine", (engine) => {
     // More rows than a slice takes: 300 are two slices of 150.
     const [steps, rows] = [3, 300];
     const loss = (of: Batch): number => trainerOf(model).step(of);
-    const batch: Batch = {
+    const batch: WeightedBatch = {
       steps,
       rows,
       inputs: draw(steps * rows * INPUTS, 1),

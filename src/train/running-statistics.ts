@@ -1,17 +1,16 @@
 /** What training learns of batches beside the weights: running means of their statistics. */
 
-import { ShapeError } from "../errors.js";
 import type { LayerStatistic } from "../nn/layer.js";
+import { checkWidths, type StatisticValues } from "../nn/learnt.js";
 import { MomentSums } from "./moment-sums.js";
+
+export type { StatisticValues } from "../nn/learnt.js";
 
 /** Share of a new batch in the running mean. */
 const MOMENTUM = 0.1;
 
 /** Steps of which each has a statistic of its own; all that come after share that of the last. */
 export const MOST_STEPS = 4096;
-
-/** By name of a statistic: mean and variance side by side, `[2·width]`, or of each step `[steps, 2·width]`. */
-export type StatisticValues = Readonly<Record<string, Float32Array>>;
 
 export class RunningStatistics {
   readonly #statistics: readonly LayerStatistic[];
@@ -34,17 +33,9 @@ export class RunningStatistics {
 
   /** @throws ShapeError for a statistic that is missing or of another width */
   set values(values: StatisticValues) {
+    checkWidths(this.#statistics, values);
     this.#values = Object.fromEntries(
-      this.#statistics.map(({ name, width, per }) => {
-        const value = values[name];
-        const fits = value !== undefined && value.length % (2 * width) === 0;
-        if (!fits || (per === "sequence" && value.length > 2 * width))
-          throw new ShapeError(
-            `statistic "${name}" needs ${2 * width} numbers${per === "step" ? " a step" : ""}, ` +
-              `received ${value?.length ?? "none"}`,
-          );
-        return [name, value.slice()];
-      }),
+      this.#statistics.map(({ name }) => [name, (values[name] as Float32Array).slice()]),
     );
   }
 

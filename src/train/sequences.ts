@@ -8,13 +8,15 @@ export interface SequenceOptions {
   readonly lengths?: boolean;
   /**
    * Whether a batch begins with the states that the one before has ended with: a long sequence in pieces. Gradients
-   * end where a batch begins: truncated back-propagation through time.
+   * end where a batch begins: truncated back-propagation through time. Statistics of each step (`batchNorm`) are of the
+   * steps since the states were zeros, the first 4096 of them each by itself.
    */
   readonly stateful?: boolean;
   /**
    * With what probability a fed-back output is replaced by its target in training, drawn for every row and step: 1 is
    * teacher forcing (Williams & Zipser 1989), 0 (the default) free running, and a function of the update, numbered from
-   * 0, that falls from one to the other scheduled sampling (Bengio et al. 2015).
+   * 0, that falls from one to the other scheduled sampling (Bengio et al. 2015). Where a target is missing (one of its
+   * weights is 0) nothing is taught: the model's own output comes back to it.
    */
   readonly teaching?: number | ((update: number) => number);
 }
@@ -25,7 +27,7 @@ export function checkSequences(model: Model, { stateful = false, teaching }: Seq
     throw new DefinitionError(
       "a model that needs whole sequences cannot go on where it ended; leave stateful out, or use forward layers",
     );
-  if (typeof teaching === "number") checkTeaching(teaching);
+  if (teaching !== undefined && typeof teaching !== "function") checkTeaching(teaching);
 }
 
 /** The probability of an update. Throws DefinitionError for a number that is none. */
@@ -34,7 +36,7 @@ export function teachingAt(teaching: NonNullable<SequenceOptions["teaching"]>, u
 }
 
 function checkTeaching(probability: number): number {
-  if (!(probability >= 0 && probability <= 1))
+  if (typeof probability !== "number" || !(probability >= 0 && probability <= 1))
     throw new DefinitionError(`teaching is a probability between 0 and 1, received ${probability}`);
   return probability;
 }

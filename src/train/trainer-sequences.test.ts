@@ -275,7 +275,7 @@ describe("training", () => {
       [0, 4, 8].flatMap((first) => [...pieces.predict(part(inputs, first), piece, 1)]),
       expected,
     );
-    const stream = new Stream(engine, model, whole.weights, statistics);
+    const stream = new Stream(engine, model, whole.learnt);
     const streamed = Array.from({ length: steps }, (_, step) => [
       ...stream.step(inputs.subarray(2 * step, 2 * step + 2)),
     ]).flat();

@@ -12,7 +12,7 @@ import { type Model, type ModelParameter, sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights, parameterOf } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
-import type { Batch } from "./batch.js";
+import type { WeightedBatch } from "./batch.js";
 import { clipByGlobalNorm, clipByTensorNorm } from "./clip.js";
 import { clipByNormQuantile } from "./clip-by-quantile.js";
 import { huber, squaredError } from "./loss.js";
@@ -25,7 +25,7 @@ import { Trainer } from "./trainer.js";
 const engine = await loadEngine({ engine: "wasm", threads: 1 });
 const model = sequential(2, [recurrent(lstm, 5), recurrent(gru, 3, { gives: "last" }), dense(2)]);
 
-function batchOf(rows: number, steps: number, seed = 1): Batch {
+function batchOf(rows: number, steps: number, seed = 1): WeightedBatch {
   const random = new Random(seed);
   const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
   return {
@@ -44,7 +44,11 @@ function freshTrainer(options: Partial<ConstructorParameters<typeof Trainer>[2]>
 }
 
 /** Loss and gradient in float64 on the reference interpreter, the loss averaged by hand. */
-function reference(of: Model, weights: Float32Array, batch: Batch): { loss: number; gradients: number[] } {
+function reference(
+  of: Model,
+  weights: Float32Array,
+  batch: WeightedBatch,
+): { loss: number; gradients: number[] } {
   const { x, parameters, output } = of.graph();
   const target = argument("target", output.shape);
   const weight = argument("weight", output.shape);

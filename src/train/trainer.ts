@@ -1,35 +1,26 @@
 /** A model in an engine: its weights, one training step, and what it predicts. */
 
 import { type Engine, type Session, sliceRows } from "../engine/engine.js";
+import { type Learnt, learntOf } from "../nn/learnt.js";
 import type { GraphOptions, Model } from "../nn/model.js";
-import { checkFinite } from "../nn/weights.js";
+import { checkFinite, checkSeed, initialWeights } from "../nn/weights.js";
 import { arenaSize } from "../program/addresses.js";
 import type { Program } from "../program/program.js";
 import type { Extents } from "../tensor/shape.js";
 import type { Batch } from "./batch.js";
+import { checkRate } from "./checks.js";
 import { ChunkedGradient, runsInChunks } from "./chunked-gradient.js";
-import type { Clip } from "./clip.js";
 import { ClippingRecord, type ClippingReport } from "./clipping-report.js";
 import { type Arrays, Feed, type InputBatch } from "./feed.js";
 import type { Loss } from "./loss.js";
 import type { Optimiser } from "./optimiser.js";
 import { type ModelProgramName, modelPrograms } from "./programs.js";
-import type { StatisticValues } from "./running-statistics.js";
 import { checkSequences, type SequenceOptions } from "./sequences.js";
+import { checkOptions, type TrainerOptions } from "./trainer-options.js";
 import { rememberedRegions, updateProgram } from "./update-program.js";
 
-export interface TrainerOptions {
-  readonly loss: Loss;
-  readonly optimiser: Optimiser;
-  readonly clip?: Clip | undefined;
-  /**
-   * Megabytes in which the threads may remember a sequence: 640 unless given. One that needs more is computed in
-   * small chunks, the forward pass of each twice, in about half as much time again.
-   */
-  readonly memoryMegabytes?: number;
-  /** Lengths, states that go on, teachers: none of them unless given. */
-  readonly sequences?: SequenceOptions;
-}
+export type { Learnt } from "../nn/learnt.js";
+export type { TrainerOptions } from "./trainer-options.js";
 
 /** A step of training that was not taken. */
 export interface Rehearsal {
@@ -47,14 +38,6 @@ export interface Rehearsal {
   readonly change: Float32Array;
 }
 
-/** All that training has learnt. */
-export interface Learnt {
-  /** `[P]` */
-  readonly weights: Float32Array;
-  /** Of models that normalise over batches. */
-  readonly statistics: StatisticValues;
-}
-
 const MEMORY_MEGABYTES = 640;
 /** Of a chunk, for each thread: what the second cache holds, more or less, so that it comes back from there. */
 const CHUNK_BYTES = 8 * 2 ** 20;
@@ -64,6 +47,7 @@ type ProgramName = ModelProgramName | "update";
 export class Trainer {
   readonly model: Model;
   readonly #optimiser: Optimiser;
+  readonly #seed: number;
   readonly #engine: Engine;
   readonly #loss: Loss;
   readonly #training: Program;
@@ -78,10 +62,15 @@ export class Trainer {
   #updates = 0;
   #clipping = new ClippingRecord();
 
-  /** @throws DefinitionError for options that do not fit the model */
+  /**
+   * Begins from `initialWeights` of the seed.
+   * @throws DefinitionError for options that are wrong or do not fit the model
+   */
   constructor(engine: Engine, model: Model, options: TrainerOptions) {
-    const { loss, optimiser, clip, memoryMegabytes = MEMORY_MEGABYTES, sequences = {} } = options;
+    checkOptions(options);
+    const { loss, optimiser, clip, memoryMegabytes = MEMORY_MEGABYTES, sequences = {}, seed = 0 } = options;
     checkSequences(model, sequences);
+    this.#seed = seed;
     this.model = model;
     this.#optimiser = optimiser;
     this.#engine = engine;
@@ -97,6 +86,7 @@ export class Trainer {
       clip,
     );
     this.#session = engine.open({ ...programs, update: this.#update });
+    this.restart(initialWeights(model, seed));
   }
 
   /** `[P]`, a copy. */
@@ -118,16 +108,23 @@ export class Trainer {
     return { weights: this.weights, statistics: this.#feed.statistics.values };
   }
 
-  set learnt({ weights, statistics }: Learnt) {
+  /**
+   * What the optimiser remembers stays.
+   * @param learnt or, of a model that does not normalise over batches, the weights alone
+   * @throws ShapeError for what another model has learnt, DefinitionError for what is not finite; nothing is set then
+   */
+  set learnt(learnt: Learnt | Float32Array) {
+    const { weights, statistics } = learntOf(this.model, learnt);
     this.weights = weights;
     this.#feed.statistics.values = statistics;
   }
 
   /**
    * Begins anew from these weights: optimiser and clipping forget what they remember.
-   * @param seed of the random numbers of training
+   * @param seed of the random numbers of training, the trainer's own unless given
    */
-  restart(weights: Float32Array, seed = 0): void {
+  restart(weights: Float32Array, seed: number = this.#seed): void {
+    checkSeed(seed);
     this.weights = weights;
     this.#updates = 0;
     this.#clipping = new ClippingRecord();
@@ -151,9 +148,13 @@ export class Trainer {
   /**
    * One step of gradient descent.
    * @param rate learning rate, the optimiser's own unless given
-   * @returns the mean loss of the batch before the step
+   * @returns the mean loss of the batch before the step; infinite or NaN where training has diverged, so that what
+   * calls it must look (`train` does)
+   * @throws ShapeError for arrays of other sizes than the batch says; InputError for an input, a target that counts or a
+   * weight that is not finite; DefinitionError for a rate that is not finite, or below 0
    */
   step(batch: Batch, rate: number = this.#optimiser.rate): number {
+    checkRate(rate);
     const results = this.#computeGradients(batch, this.#feed.training(batch, this.#updates));
     this.#feed.take(results, batch);
     this.#updates++;
@@ -186,7 +187,10 @@ export class Trainer {
     };
   }
 
-  /** The mean loss of a batch: over the targets that count. */
+  /**
+   * The mean loss of a batch: over the targets that count. Infinite or NaN where training has diverged.
+   * @throws as {@link Trainer.step} does
+   */
   evaluate(batch: Batch): number {
     const results = this.#session.run("loss", extentsOf(batch), this.#feed.loss(batch));
     this.#feed.take(results, batch);
@@ -207,6 +211,7 @@ export class Trainer {
    * @param inputs `[T, B, I]`
    * @param more lengths of the rows, where they differ
    * @returns `[B, O]` or `[T, B, O]`
+   * @throws ShapeError for sizes that do not fit, InputError for an input that is not finite
    */
   predict(
     inputs: Float32Array,

@@ -30,7 +30,7 @@ export function diagnose(trainer: Trainer, batch: Batch): Diagnosis {
 function targetOf({ targets, weights }: Batch): Diagnosis["target"] {
   let [count, sum, squares] = [0, 0, 0];
   targets.forEach((value, index) => {
-    const weight = weights[index] as number;
+    const weight = weights?.[index] ?? 1;
     count += weight;
     sum += weight * value;
     squares += weight * value ** 2;
