@@ -2,13 +2,15 @@ import { describe, expect, it } from "vitest";
 import { gru } from "../cells/gru.js";
 import { lstm } from "../cells/lstm.js";
 import { loadEngine } from "../engine/load.js";
-import { ShapeError } from "../errors.js";
+import { DefinitionError, SequiturError, ShapeError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import { gradient } from "../graph/gradient.js";
 import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode } from "../graph/node.js";
 import { dense } from "../nn/dense.js";
+import { dropout } from "../nn/dropout.js";
 import { type Model, type ModelParameter, sequential } from "../nn/model.js";
+import { batchNormalisation } from "../nn/normalisation.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights, parameterOf } from "../nn/weights.js";
 import { Random } from "../tensor/random.js";
@@ -210,5 +212,126 @@ describe("Trainer", () => {
     expect(() => trainer.evaluate({ ...batch, weights: new Float32Array(8) })).toThrow(
       "every target of the batch is missing",
     );
+  });
+});
+
+describe("what a trainer is given", () => {
+  const unlike =
+    (options: object): (() => Trainer) =>
+    () =>
+      new Trainer(engine, model, { loss: squaredError, optimiser: adam(), ...options });
+
+  it.each([
+    [{ loss: "squaredError" }, 'a trainer needs a loss, received "squaredError"; give the function itself'],
+    [{ loss: undefined }, "a trainer needs a loss, received none"],
+    [{ optimiser: undefined }, "a trainer needs an optimiser, received none"],
+    [{ optimiser: "adam" }, 'a trainer needs an optimiser, received "adam"'],
+    [{ memoryMegabytes: Number.NaN }, "memoryMegabytes must be a number above 0, received NaN"],
+    [{ memoryMegabytes: 0 }, "memoryMegabytes must be a number above 0, received 0"],
+    [{ seed: Number.NaN }, "a seed is a whole number, received NaN"],
+  ])("refuses %o", (options, message) => {
+    expect(unlike(options)).toThrow(DefinitionError);
+    expect(unlike(options)).toThrow(message);
+  });
+
+  it("starts with weights of its seed, 0 unless given", () => {
+    expect(unlike({})().weights).toEqual(initialWeights(model, 0));
+    expect(unlike({ seed: 7 })().weights).toEqual(initialWeights(model, 7));
+  });
+
+  it("draws masks by its seed, after a restart too, unless that brings another", () => {
+    const dropped = sequential(2, [dropout(0.5), dense(2)]);
+    const batch = { ...batchOf(3, 4), targets: new Float32Array(24), weights: undefined };
+    const weights = initialWeights(dropped, 1);
+    const lossOf = (seed?: number, restart?: number): number => {
+      const options = { loss: squaredError, optimiser: adam(), ...(seed === undefined ? {} : { seed }) };
+      const trainer = new Trainer(engine, dropped, options);
+      trainer.restart(weights, restart);
+      return trainer.step(batch);
+    };
+    expect(lossOf()).toBe(lossOf(5, 0));
+    expect(lossOf(5)).toBe(lossOf(0, 5));
+    expect(lossOf(5)).not.toBe(lossOf(0));
+    const trainer = new Trainer(engine, dropped, { loss: squaredError, optimiser: adam(), seed: 5 });
+    trainer.weights = weights;
+    expect(trainer.step(batch)).toBe(lossOf(5));
+  });
+
+  it.each([Number.NaN, -1, Number.POSITIVE_INFINITY])("refuses a rate of %d, and changes nothing", (rate) => {
+    const trainer = freshTrainer();
+    const before = trainer.weights;
+    expect(() => trainer.step(batchOf(3, 4), rate)).toThrow(DefinitionError);
+    expect(() => trainer.step(batchOf(3, 4), rate)).toThrow(`received ${rate}`);
+    expect(trainer.weights).toEqual(before);
+    expect(trainer.step(batchOf(3, 4), 0)).toBeGreaterThan(0);
+    expect(trainer.weights).toEqual(before);
+  });
+
+  it("refuses inputs that are not finite, and changes nothing", () => {
+    const trainer = freshTrainer();
+    const before = trainer.weights;
+    const batch = batchOf(3, 4);
+    const inputs = batch.inputs.with(9, Number.NaN);
+    const message = "the input of row 1 at step 1, feature 1 is NaN";
+    expect(() => trainer.step({ ...batch, inputs })).toThrow(message);
+    expect(() => trainer.evaluate({ ...batch, inputs })).toThrow(message);
+    expect(() => trainer.predict(inputs, 4, 3)).toThrow(message);
+    expect(() => trainer.predict(batch.inputs, 0, 3)).toThrow("steps of a batch must be a whole number");
+    expect(trainer.weights).toEqual(before);
+  });
+
+  it("gives back a loss that has diverged as it is", () => {
+    const trainer = freshTrainer({ optimiser: sgd({ rate: 1e30 }) });
+    const losses = [0, 1, 2].map(() => trainer.step(batchOf(3, 4)));
+    expect(losses.some((loss) => !Number.isFinite(loss))).toBe(true);
+  });
+
+  it("learns nothing of a target that is missing, whatever is there", () => {
+    const batch = batchOf(5, 4);
+    const nothing = batch.targets.map((value, index) => (batch.weights[index] === 0 ? Number.NaN : value));
+    const [one, other] = [freshTrainer(), freshTrainer()];
+    expect(one.step({ ...batch, targets: nothing })).toBe(other.step(batch));
+    expect(one.weights).toEqual(other.weights);
+  });
+
+  it("takes what was learnt whole, or the weights alone of a model that normalises over no batch", () => {
+    const trainer = freshTrainer();
+    const weights = initialWeights(model, 9);
+    trainer.learnt = weights;
+    expect(trainer.weights).toEqual(weights);
+    const normalised = sequential(2, [batchNormalisation(), dense(2)]);
+    const other = new Trainer(engine, normalised, { loss: squaredError, optimiser: adam() });
+    const before = other.learnt;
+    const statistics = { "0.batch": Float32Array.of(0, 0, 1, Number.NaN) };
+    const own = initialWeights(normalised, 3);
+    for (const odd of [
+      own,
+      { weights: own, statistics },
+      { weights: own.with(0, Number.NaN), statistics: {} },
+    ])
+      expect(() => {
+        other.learnt = odd;
+      }).toThrow(SequiturError);
+    expect(other.learnt).toEqual(before);
+  });
+
+  it("clips at a quantile what can be clipped, and says by its weights what cannot", () => {
+    const trainer = freshTrainer({ optimiser: sgd({ rate: 1 }), clip: clipByNormQuantile(0.5) });
+    const batch = batchOf(3, 4);
+    trainer.step(batch);
+    const before = trainer.weights;
+    // Finite, but their squares are beyond float32: there is no norm to be clipped to, and nothing is learnt.
+    trainer.step({ ...batch, targets: batch.targets.map((value) => value * 1e25), weights: undefined });
+    expect(trainer.clipping).toMatchObject({ norm: Number.POSITIVE_INFINITY, clipped: true });
+    expect(trainer.weights).toEqual(before);
+    trainer.step({ ...batch, targets: batch.targets.map((value) => value * 1e3) });
+    expect(trainer.clipping.clipped).toBe(true);
+    const moved = Math.hypot(...trainer.weights.map((value, index) => value - (before[index] as number)));
+    expect(moved).toBeGreaterThan(0);
+    expect(moved).toBeLessThan(10);
+    // Elements that are infinite themselves.
+    const weights = new Float32Array(batch.targets.length).with(0, 1);
+    trainer.step({ ...batch, targets: batch.targets.map(() => 3e38), weights });
+    expect(trainer.weights.some((value) => Number.isNaN(value))).toBe(true);
   });
 });
