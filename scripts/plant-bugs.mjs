@@ -22,9 +22,17 @@ const suites = {
   graph: ["src/graph"],
   layers: [
     "src/io/layer-schema",
-    ...["chrono", "combinators", "dense", "initialise", "last", "model", "normalisation", "recurrent"].map(
-      (name) => `src/nn/${name}`,
-    ),
+    ...[
+      "chrono",
+      "combinators",
+      "dense",
+      "initialise",
+      "last",
+      "model",
+      "normalisation",
+      "recurrent",
+      "stream",
+    ].map((name) => `src/nn/${name}`),
   ],
   training: [
     "src/tensor/masks",

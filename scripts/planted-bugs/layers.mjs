@@ -26,6 +26,7 @@ export const layerBugs = [
     "[...ahead.states, ...back.states]",
     "[...back.states, ...ahead.states]",
   ],
+  ["steps not counted on from states", "stream.ts", "this.#taken = taken;", "this.#taken = 0;"],
   ["bias left out", "dense.ts", "add(product(x, weight), bias)", "product(x, weight)"],
   ["kept features do not grow", "dropout.ts", "value: 1 / kept", "value: 1"],
   ["mask drawn per step", "dropout.ts", 'per: "sequence"', 'per: "step"'],

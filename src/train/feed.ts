@@ -65,8 +65,10 @@ export class Feed {
       this.#states = { rows, steps: before + steps, values: Object.fromEntries(values) };
     }
     const { statistics } = this.#model;
-    if (statistics.some(({ name }) => `${AFTER}${name}` in results))
-      this.statistics.update(Object.fromEntries(statistics.map((each) => [each.name, given(each)])), before);
+    if (statistics.some(({ name }) => `${AFTER}${name}` in results)) {
+      const measured = Object.fromEntries(statistics.map((each) => [each.name, given(each)]));
+      this.statistics.update(measured, before);
+    }
   }
 
   /** The next batch begins with zero states. */
