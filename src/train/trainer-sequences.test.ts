@@ -205,6 +205,43 @@ describe("training", () => {
     expectClose(trainer.learnt.statistics["0.batch"] as Float32Array, expected);
   });
 
+  it("learns so of each step by itself, and of rows as long as they are", () => {
+    const model = sequential(2, [recurrent(batchNorm(gru), 3)]);
+    const [steps, rows] = [3, 600];
+    const inputs = draw(steps * rows * 2, 1).map(
+      (value, index) => value + (index % (2 * rows) < rows ? 5 : 0),
+    );
+    const lengths = Array.from({ length: rows }, (_, row) => (row < rows / 2 ? 1 : 1 + (row % 3)));
+    const trainer = trainerOf(model, { lengths: true });
+    const { weights } = trainer;
+    trainer.step({ steps, rows, inputs, targets: new Float32Array(steps * rows * 3), lengths });
+    const parameter = model.parameters.find(({ name }) => name === "0.reset.x") as ModelParameter;
+    const matrix = parameterOf(weights, model, parameter);
+    const expected = [0, 1, 2].flatMap((step) => {
+      const there = lengths.flatMap((length, row) => (step < length ? [2 * (step * rows + row)] : []));
+      const units = [0, 1, 2].map((unit) => {
+        const values = there.map(
+          (at) =>
+            (matrix[2 * unit] as number) * (inputs[at] as number) +
+            (matrix[2 * unit + 1] as number) * (inputs[at + 1] as number),
+        );
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+        return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length] as const;
+      });
+      return [...units.map(([mean]) => mean), ...units.map(([, variance]) => variance)];
+    });
+    expectClose(trainer.learnt.statistics["0.reset.x.batch"] as Float32Array, expected);
+  });
+
+  it("learns one statistic of all steps where a loop runs over a layer that has one", () => {
+    const model = sequential(2, [feedback([recurrent(gru, 3), batchNormalisation(), dense(1)])]);
+    const trainer = trainerOf(model);
+    const batch = batchOf(model, 4, 6);
+    trainer.step(batch);
+    expect(trainer.learnt.statistics["0.1.batch"]).toHaveLength(6);
+    expect(trainer.evaluate(batch)).toBeGreaterThan(0);
+  });
+
   it("relies in use on what it has learnt, and on nothing of the batch", () => {
     const model = sequential(2, [recurrent(batchNorm(gru), 3), batchNormalisation()]);
     const [steps, rows] = [3, 300];
