@@ -60,6 +60,8 @@ describe("RunningStatistics", () => {
     statistics.update({ gate: sums(1, [1, 2, 3, 4, 0, 0], [5, 1, 0]) });
     statistics.update({ gate: sums(1, [1, 2, 0, 0, 0, 0], [5, 0, 0]) });
     expect(list(statistics.values)).toEqual({ gate: close([1, 2, 3, 4]) });
+    statistics.update({ gate: sums(1, [1, 2, 0, 0, 5, 6], [5, 0, 5]) });
+    expect(list(statistics.values)).toEqual({ gate: close([1, 2, 3, 4, 5, 6]) });
     const none = new RunningStatistics([whole, stepwise]);
     none.update({ batch: sums(2, [0, 0, 0, 0], [0]), gate: sums(1, [0, 0], [0]) });
     expect(list(none.forSteps(2))).toEqual({ batch: [0, 0, 1, 1], gate: [0, 1, 0, 1] });
