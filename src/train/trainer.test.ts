@@ -318,10 +318,14 @@ describe("what a trainer is given", () => {
   it("clips at a quantile what can be clipped, and says by its weights what cannot", () => {
     const trainer = freshTrainer({ optimiser: sgd({ rate: 1 }), clip: clipByNormQuantile(0.5) });
     const batch = batchOf(3, 4);
+    const far = { ...batch, targets: batch.targets.map((value) => value * 1e25), weights: undefined };
+    const first = trainer.weights;
+    trainer.step(far);
+    expect(trainer.weights).toEqual(first);
     trainer.step(batch);
     const before = trainer.weights;
     // Finite, but their squares are beyond float32: there is no norm to be clipped to, and nothing is learnt.
-    trainer.step({ ...batch, targets: batch.targets.map((value) => value * 1e25), weights: undefined });
+    trainer.step(far);
     expect(trainer.clipping).toMatchObject({ norm: Number.POSITIVE_INFINITY, clipped: true });
     expect(trainer.weights).toEqual(before);
     trainer.step({ ...batch, targets: batch.targets.map((value) => value * 1e3) });
