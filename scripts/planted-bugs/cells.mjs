@@ -89,7 +89,12 @@ export const cellBugs = [
   ],
   ["rows that ended counted", "moments.ts", "multiply(valid, node), [width]", "node, [width]"],
   ["mean in place of variance", "moments.ts", "slice(statistic, width, width)", "slice(statistic, 0, width)"],
-  ["mean and variance swapped", "needs.ts", "concat(mean, variance)", "concat(variance, mean)"],
+  [
+    "mean and variance swapped",
+    "moments.ts",
+    "concat(mean, variance, count)",
+    "concat(variance, mean, count)",
+  ],
   [
     "statistics of another part",
     "needs.ts",
