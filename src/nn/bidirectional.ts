@@ -1,12 +1,11 @@
 /** Two layers over the same sequence, one of them from its end. */
 
 import type { Cell } from "../cells/cell.js";
-import { NotSupportedError } from "../errors.js";
 import { add, concat, multiply } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { featuresOf } from "../tensor/shape.js";
 import { jointNeeds, type Placed, splitSupply } from "./compose.js";
-import type { Gives, Layer, LayerSupply, Merge } from "./layer.js";
+import { type Gives, type Layer, type LayerSupply, type Merge, noStep } from "./layer.js";
 import { recurrent, type Starts, shortSpecification } from "./recurrent.js";
 
 const merges: Readonly<Record<Merge, (forward: Node, backward: Node) => Node>> = {
@@ -53,10 +52,6 @@ export function bidirectional(cell: Cell, units: number, options: BidirectionalO
         measured: [...ahead.measured, ...back.measured],
       };
     },
-    step() {
-      throw new NotSupportedError(
-        "a bidirectional layer needs the whole sequence; predict whole sequences, or use a recurrent layer",
-      );
-    },
+    step: noStep("bidirectional layer"),
   };
 }

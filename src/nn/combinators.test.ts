@@ -6,6 +6,7 @@ import { batchNorm } from "../cells/transforms/normalisation.js";
 import { zoneout } from "../cells/transforms/zoneout.js";
 import { DefinitionError, NotSupportedError } from "../errors.js";
 import { bidirectional } from "./bidirectional.js";
+import { decoder } from "./decoder.js";
 import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
 import { feedback } from "./feedback.js";
@@ -145,10 +146,16 @@ describe("combinators", () => {
     expect(make).toThrow(message);
   });
 
-  it("refuses a single step of what needs the whole sequence", () => {
-    const model = sequential(1, [both]);
+  it.each([
+    ["a bidirectional layer needs the whole sequence", both],
+    ["a backward layer needs the whole sequence", recurrent(lstm, 3, { backward: true })],
+    ["a backward layer needs", residual(recurrent(lstm, 1, { backward: true }))],
+    ["a decoder needs the whole sequence", decoder([recurrent(gru, 2)], { attention: 2 })],
+  ])("refuses a single step: %s", (message, layer) => {
+    expect(layer.causal).toBe(false);
+    const model = sequential(1, [layer]);
     expect(() => model.stepGraph()).toThrow(NotSupportedError);
-    expect(() => model.stepGraph()).toThrow("a bidirectional layer needs the whole sequence");
+    expect(() => model.stepGraph()).toThrow(message);
   });
 });
 

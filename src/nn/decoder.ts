@@ -1,6 +1,6 @@
 /** A sequence made step by step: of a vector, or of another sequence. */
 
-import { DefinitionError, NotSupportedError } from "../errors.js";
+import { DefinitionError } from "../errors.js";
 import { broadcastTo, concat, zeros } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { featuresOf, formatShape } from "../tensor/shape.js";
@@ -8,7 +8,7 @@ import { attend, attentionParameters, offer } from "./attention.js";
 import { checkUnits } from "./check-units.js";
 import { jointNeeds, type Placed, runStack } from "./compose.js";
 import { FedBack } from "./fed-back.js";
-import type { Layer, LayerNeeds, LayerParameter, LayerSupply } from "./layer.js";
+import { type Layer, type LayerNeeds, type LayerParameter, type LayerSupply, noStep } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 export interface DecoderOptions {
@@ -113,10 +113,6 @@ export function decoder(layers: Layer | readonly Layer[], options: DecoderOption
     features: () => fedBack.outputs,
     needs,
     apply,
-    step() {
-      throw new NotSupportedError(
-        "a decoder makes a sequence of its own and has no step for each step of the input; predict whole sequences",
-      );
-    },
+    step: noStep("decoder"),
   };
 }

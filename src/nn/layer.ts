@@ -2,6 +2,7 @@
 
 import type { CellSpecification } from "../cells/specification.js";
 import type { Mask, Statistic } from "../cells/tools.js";
+import { NotSupportedError } from "../errors.js";
 import type { Activation } from "../graph/activations.js";
 import type { Node } from "../graph/node.js";
 import type { Initialiser } from "./initialise.js";
@@ -141,6 +142,18 @@ export type LayerSpecification =
       /** Units that compare what is looked for with what there is. */
       readonly attention?: number;
     };
+
+/**
+ * The step of a layer that is not causal.
+ * @param layer what it is, such as `bidirectional layer`
+ */
+export function noStep(layer: string): Layer["step"] {
+  return () => {
+    throw new NotSupportedError(
+      `a ${layer} needs the whole sequence; predict whole sequences, or use layers that run forwards`,
+    );
+  };
+}
 
 /** The needs of a layer that has weights and nothing else. */
 export function weightsAlone(parameters: readonly LayerParameter[]): LayerNeeds {

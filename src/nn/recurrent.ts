@@ -7,7 +7,7 @@ import { DefinitionError } from "../errors.js";
 import type { Node } from "../graph/node.js";
 import { checkUnits } from "./check-units.js";
 import { type Initialiser, orthogonal, uniform, xavierUniform } from "./initialise.js";
-import type { Gives, Layer, LayerNeeds } from "./layer.js";
+import { type Gives, type Layer, type LayerNeeds, noStep } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 /** Where weights start, by their names or by what they are: `{ recurrent: identity() }`. */
@@ -76,7 +76,7 @@ export function recurrent(cell: Cell, units: number, options: RecurrentOptions =
     features: () => widths[0] as number,
     needs,
     apply: (x, supply) => overTime(stepwise, needs(x.shape.at(-1) as number), x, supply, { gives, backward }),
-    step: stepwise.step,
+    step: backward ? noStep("backward layer") : stepwise.step,
   };
 }
 
