@@ -22,6 +22,8 @@ export interface CellDefinition<State extends string = string, Squashed extends 
   readonly states: readonly [State, ...State[]];
   /** Widths of the states that have one of their own; the others are H wide. */
   readonly widths?: Readonly<Partial<Record<State, number>>>;
+  /** States that are one memory together, so that none of them may be kept or changed without the others. */
+  readonly together?: readonly State[];
   /** The activations that may be exchanged, by what they act on: a gate, or a state on its way out. */
   readonly activations?: Readonly<Record<Squashed, Activation>>;
   /** The equations of one step: input and states at t-1 in, all states at t out, each `[B, H]`. */

@@ -16,6 +16,7 @@ export const slstm: Cell = defineCell({
     "Beck et al. 2024, xLSTM: extended long short-term memory (sLSTM, one head); forget gate: sigmoid; forget bias " +
     "as in lstm",
   states: ["h", "c", "n", "m"],
+  together: ["c", "n", "m"],
   activations: { candidate: "tanh", output: "sigmoid" },
   step({ x, h, c, n, m }, { linear, activate }) {
     const logInput = linear("input", { h, x });

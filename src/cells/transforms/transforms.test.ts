@@ -54,9 +54,9 @@ describe("recurrentDropout", () => {
 
 describe("zoneout", () => {
   it("asks for a mask a state, drawn at every step", () => {
-    const all = zoneout(slstm, 0.25).needs(3, 2).masks;
+    const all = zoneout(lstm, 0.25).needs(3, 2).masks;
     expect(all).toEqual(
-      ["h", "c", "n", "m"].map((state) => ({
+      ["h", "c"].map((state) => ({
         name: `${state}.zoneout`,
         width: 2,
         probability: 0.25,
@@ -69,6 +69,19 @@ describe("zoneout", () => {
         .needs(3, 2)
         .masks.map(({ width }) => width),
     ).toEqual([5, 2]);
+  });
+
+  it("leaves alone what is one number in several states", () => {
+    const masks = (cell: Cell): string[] => cell.needs(3, 2).masks.map(({ name }) => name);
+    expect(masks(zoneout(slstm, 0.25))).toEqual(["h.zoneout"]);
+    expect(zoneout(slstm, 0.25).specification.transforms).toEqual([
+      { name: "zoneout", options: { h: 0.25 } },
+    ]);
+    expect(masks(zoneout(slstm, { h: 0.5, n: 0 }))).toEqual(["h.zoneout"]);
+    expect(() => zoneout(slstm, { h: 0.5, n: 0.1 })).toThrow(DefinitionError);
+    expect(() => zoneout(slstm, { m: 0.1 })).toThrow(
+      'states c, n, m of cell "slstm" are one memory, and "m" cannot be zoned out by itself; zone out h',
+    );
   });
 
   it("leaves out states with rate 0", () => {

@@ -8,17 +8,26 @@ import { checkShare } from "./share.js";
 /**
  * In training, units keep their state instead of taking the next one, each with a probability, drawn anew at every
  * step. Afterwards states are the mean of both that this amounts to.
- * @param rates the probability, in [0, 1): of all states, or by state (0 for those left out)
+ * @param rates the probability, in [0, 1): of all states, or by state (0 for those left out). States that are one
+ * memory together, such as c, n and m of `slstm`, stay as they are
+ * @throws DefinitionError for another rate, and for a state that the cell does not have or that is part of such a memory
  */
 export function zoneout(cell: Cell, rates: number | Readonly<Record<string, number>>): Cell {
+  const together: readonly string[] = cell.definition.together ?? [];
+  const apart = cell.states.filter((state) => !together.includes(state));
   const byState =
-    typeof rates === "number" ? Object.fromEntries(cell.states.map((state) => [state, rates])) : rates;
+    typeof rates === "number" ? Object.fromEntries(apart.map((state) => [state, rates])) : rates;
   for (const [state, rate] of Object.entries(byState)) {
     if (!cell.states.includes(state))
       throw new DefinitionError(
         `cell "${cell.name}" has no state "${state}" to zone out; it has ${cell.states.join(", ")}`,
       );
     checkShare(`the zoneout rate of "${state}"`, rate);
+    if (rate > 0 && together.includes(state))
+      throw new DefinitionError(
+        `states ${together.join(", ")} of cell "${cell.name}" are one memory, and "${state}" cannot be zoned out by ` +
+          `itself; zone out ${apart.join(", ")}`,
+      );
   }
   return transformCell(cell, {
     specification: { name: "zoneout", options: byState },
