@@ -154,7 +154,8 @@ export const cellBugs = [
     "squash(((first) => first)(normal, inner",
   ],
   ["projection normalised, too", "transforms/normalisation.ts", "if (!isGate(gate)) return term;", ""],
-  ["input made diagonal, too", "transforms/diagonal.ts", 'operand === "x" || units', "units"],
+  ["input made diagonal, too", "transforms/diagonal.ts", 'operand === "x" || !isGate', "!isGate"],
+  ["projection made diagonal, too", "transforms/diagonal.ts", "|| !isGate(gate) ", ""],
   ["transforms in the other order", "registry.ts", "changes.reduce(", "changes.toReversed().reduce("],
   [
     "options of a transform lost",

@@ -2,6 +2,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { DefinitionError } from "../errors.js";
 import { onWarning } from "../warnings.js";
 import { type Cell, defineCell } from "./cell.js";
+import { indrnn } from "./indrnn.js";
+import { minGru } from "./mingru.js";
+import { minLstm } from "./minlstm.js";
 import { projectedLstm } from "./projected-lstm.js";
 import { builtInCells, cellFrom, transformNames } from "./registry.js";
 import { clipCell } from "./transforms/clip.js";
@@ -20,6 +23,8 @@ const transforms: Readonly<Record<string, (cell: Cell) => Cell>> = {
   clip: (cell) => clipCell(cell, 3),
 };
 const cells = [...builtInCells.values(), projectedLstm(2)];
+/** They have no square recurrent matrix. */
+const withoutDiagonal = [indrnn, minGru, minLstm, projectedLstm(2)].map(({ name }) => name);
 
 beforeAll(() => onWarning(() => {}));
 
@@ -43,11 +48,14 @@ describe("cellFrom", () => {
   describe.each(cells)("$name", (cell) => {
     it("comes back from its specification", () => expectRoundTrip(cell));
 
-    it.each(Object.entries(transforms))("comes back after %s", (name, transform) => {
+    const possible = Object.entries(transforms).filter(
+      ([name]) => name !== "diagonal" || !withoutDiagonal.includes(cell.name),
+    );
+    it.each(possible)("comes back after %s", (name, transform) => {
       const changed = transform(cell);
       expect(changed.name).toBe(`${name}-${cell.name}`);
       expectRoundTrip(changed);
-      for (const [other, again] of Object.entries(transforms))
+      for (const [other, again] of possible)
         if (other !== name && !(name.endsWith("norm") && other.endsWith("norm")))
           expectRoundTrip(again(changed));
     });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { DefinitionError } from "../../errors.js";
-import type { Cell } from "../cell.js";
+import { type Cell, defineCell } from "../cell.js";
 import { coupledLstm } from "../coupled-lstm.js";
 import { gru } from "../gru.js";
 import { gruResetBefore } from "../gru-reset-before.js";
+import { indrnn } from "../indrnn.js";
 import { lstm } from "../lstm.js";
 import { minGru } from "../mingru.js";
+import { minLstm } from "../minlstm.js";
 import { peepholeLstm } from "../peephole-lstm.js";
 import { projectedLstm } from "../projected-lstm.js";
 import { simple } from "../simple.js";
@@ -161,8 +163,36 @@ describe("diagonal", () => {
     ).toEqual([[2], [2, 2], [2]]);
   });
 
-  it("leaves matrices that change the width", () => {
-    expect(parametersOf(diagonal(projectedLstm(1)))).toEqual(parametersOf(projectedLstm(1)));
+  it("leaves what is no gate, and gates of what has a width of its own", () => {
+    const cell = defineCell({
+      name: "mixed",
+      source: "this test",
+      states: ["h", "p"],
+      widths: { p: 2 },
+      step: ({ x, h, p }, { linear, term }) => ({ h: linear("a", { h, p, x }), p: term("b", "h", h, 2) }),
+    });
+    // Both would be square, by chance.
+    expect(parametersOf(diagonal(cell))).toEqual([
+      "a.h [2] diagonal 0",
+      "a.p [2,2] recurrent 0",
+      "a.x [2,3] input 0",
+      "a.bias [2] bias 0",
+      "b.h [2,2] recurrent 0",
+    ]);
+  });
+
+  it.each([minGru, minLstm, indrnn, projectedLstm(1), projectedLstm(2), projectedLstm(3)])(
+    "refuses $name, which has no recurrent matrix to make diagonal",
+    (cell) => {
+      expect(() => diagonal(cell)).toThrow(DefinitionError);
+      expect(() => diagonal(cell)).toThrow(
+        `cell "${cell.name}" has no gate with a square recurrent matrix, and nothing of it can become diagonal; use it as it is`,
+      );
+    },
+  );
+
+  it("may be asked for twice", () => {
+    expect(parametersOf(diagonal(diagonal(lstm)))).toEqual(parametersOf(diagonal(lstm)));
   });
 });
 

@@ -26,15 +26,21 @@ const transforms: Readonly<Record<string, Transform>> = {
   none: (cell) => cell,
   "layer-norm": layerNorm,
   "batch-norm": batchNorm,
-  diagonal,
+  diagonal: whereSquare,
   dropout: (cell) => recurrentDropout(cell, 0.4),
   zoneout: (cell) => zoneout(cell, 0.4),
   clip: (cell) => clipCell(cell, 0.9),
   "layer-norm zoneout": (cell) => zoneout(layerNorm(cell), 0.3),
   "batch-norm dropout": (cell) => recurrentDropout(batchNorm(cell), 0.3),
-  "zoneout dropout diagonal": (cell) => diagonal(recurrentDropout(zoneout(cell, 0.3), 0.3)),
+  "zoneout dropout diagonal": (cell) => whereSquare(recurrentDropout(zoneout(cell, 0.3), 0.3)),
   "clip layer-norm": (cell) => layerNorm(clipCell(cell, 0.9)),
 };
+
+/** Diagonal, unless it has no square recurrent matrix. */
+function whereSquare(cell: Cell): Cell {
+  const without = ["indrnn", "mingru", "minlstm", "projected-lstm"];
+  return without.includes(cell.specification.base) ? cell : diagonal(cell);
+}
 
 const between: Readonly<Record<string, () => Layer>> = {
   "layer-normalised": layerNormalisation,
