@@ -4,7 +4,13 @@
  */
 
 import { DefinitionError } from "../errors.js";
-import { type Activation, activationOf } from "../graph/activations.js";
+import {
+  type Activation,
+  activationNames,
+  activationOf,
+  isNonNegative,
+  nameOf,
+} from "../graph/activations.js";
 import type { Node } from "../graph/node.js";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { type CellNeeds, type CellSupply, findNeeds, supplySource } from "./needs.js";
@@ -26,6 +32,8 @@ export interface CellDefinition<State extends string = string, Squashed extends 
   readonly together?: readonly State[];
   /** The activations that may be exchanged, by what they act on: a gate, or a state on its way out. */
   readonly activations?: Readonly<Record<Squashed, Activation>>;
+  /** Those of them that must never be below 0. */
+  readonly nonNegative?: readonly NoInfer<Squashed>[];
   /** The equations of one step: input and states at t-1 in, all states at t out, each `[B, H]`. */
   step(values: CellValues<State>, tools: CellTools<Squashed>): Readonly<Record<State, Node>>;
 }
@@ -76,11 +84,12 @@ export function makeCell(
   specification: CellSpecification,
   transforms: readonly CellTransform[] = [],
 ): Cell {
-  const { states, widths = {}, activations = {} } = definition;
+  const { states, widths = {}, activations = {}, nonNegative = [] } = definition;
   const name = nameOfCell(specification);
   const activate = Object.fromEntries(
     Object.entries(activations).map(([what, activation]) => [what, activationOf(activation)]),
   );
+  for (const what of nonNegative) checkNonNegative(name, what, activations[what] as Activation);
   const run = (
     x: Node,
     values: readonly Node[],
@@ -142,6 +151,14 @@ function observedBy(
       },
     ]),
   );
+}
+
+function checkNonNegative(cell: string, what: string, activation: Activation): void {
+  if (!isNonNegative(activation))
+    throw new DefinitionError(
+      `the ${what} activation of cell "${cell}" must never be below 0, and ${nameOf(activation)} can be; choose one of ` +
+        activationNames.filter(isNonNegative).join(", "),
+    );
 }
 
 function checkedStates(

@@ -6,6 +6,7 @@ import {
   activationNames,
   activationOf,
   isBounded,
+  isNonNegative,
 } from "./activations.js";
 import { argument, sum } from "./build.js";
 import { gradient } from "./gradient.js";
@@ -83,6 +84,16 @@ describe("activationOf", () => {
 
   it.each(entries)("says rightly whether %s has bounds", (name, [plain, [alpha = 0, beta = 0]]) => {
     expect(isBounded(name)).toBe([-1e6, 1e6].every((x) => Math.abs(plain(x, alpha, beta)) < 10));
+  });
+
+  it.each(entries)("says rightly whether %s is ever below 0", (name, [plain, [alpha = 0, beta = 0]]) => {
+    const lowest = Math.min(...[-1e6, -3, -0.5, 0, 1].map((x) => plain(x, alpha, beta)));
+    expect(isNonNegative(name)).toBe(lowest >= 0);
+  });
+
+  it("looks at alpha where it decides what is below 0", () => {
+    expect(isNonNegative({ name: "thresholded-relu", alpha: 0 })).toBe(true);
+    expect(isNonNegative({ name: "thresholded-relu", alpha: -1 })).toBe(false);
   });
 
   it("has all of them in its list", () => {

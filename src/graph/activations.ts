@@ -48,6 +48,8 @@ interface ActivationRule {
   readonly beta?: number;
   /** Whether its values stay within limits whatever the input. */
   readonly bounded: boolean;
+  /** For which alpha no value is below 0, if for any. */
+  nonNegative?(alpha: number): boolean;
   apply(x: Node, alpha: number, beta: number): Node;
 }
 
@@ -57,10 +59,10 @@ interface ActivationRule {
  */
 const rules: Readonly<Record<ActivationName, ActivationRule>> = {
   linear: { bounded: false, apply: (x) => x },
-  sigmoid: { bounded: true, apply: (x) => sigmoid(x) },
+  sigmoid: { bounded: true, nonNegative: () => true, apply: (x) => sigmoid(x) },
   tanh: { bounded: true, apply: (x) => tanh(x) },
   /** max(x, 0). */
-  relu: { bounded: false, apply: (x) => maximum(x, 0) },
+  relu: { bounded: false, nonNegative: () => true, apply: (x) => maximum(x, 0) },
   /** x, or α·x below 0 (Maas, Hannun & Ng 2013). */
   "leaky-relu": {
     alpha: 0.01,
@@ -78,6 +80,7 @@ const rules: Readonly<Record<ActivationName, ActivationRule>> = {
     alpha: 1 / 6,
     beta: 0.5,
     bounded: true,
+    nonNegative: () => true,
     apply: (x, alpha, beta) => minimum(maximum(affine(x, alpha, beta), 0), 1),
   },
   /** x / (1 + |x|). */
@@ -85,6 +88,7 @@ const rules: Readonly<Record<ActivationName, ActivationRule>> = {
   /** log(1 + eˣ), stable on both sides. */
   softplus: {
     bounded: false,
+    nonNegative: () => true,
     apply: (x) => add(multiply(0.5, add(x, absolute(x))), log(add(1, exp(negate(absolute(x)))))),
   },
   /** α·tanh(β·x), by default with variance 1 for inputs of variance 1 (LeCun et al. 1998). */
@@ -100,6 +104,7 @@ const rules: Readonly<Record<ActivationName, ActivationRule>> = {
   "thresholded-relu": {
     alpha: 1,
     bounded: false,
+    nonNegative: (alpha) => alpha >= 0,
     apply: (x, alpha) => select(greater(x, alpha), x, 0),
   },
   /** x · Φ(x), exactly (Hendrycks & Gimpel 2016). */
@@ -123,6 +128,11 @@ function affine(x: Node, alpha: number, beta: number): Node {
 /** Whether values stay within limits whatever the input: what a state that adds up over time relies on. */
 export function isBounded(activation: Activation): boolean {
   return ruleOf(activation).bounded;
+}
+
+/** Whether no value is below 0, whatever the input: what gates that share something out rely on. */
+export function isNonNegative(activation: Activation): boolean {
+  return ruleOf(activation).nonNegative?.(constantsOf(activation).alpha ?? 0) ?? false;
 }
 
 /**

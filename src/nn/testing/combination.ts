@@ -110,7 +110,7 @@ export function combinedModel(of: Combination, which: number): Model {
   }
 }
 
-/** What minLstm is divided by must not come near 0: its gates stay sigmoids. */
+/** What minLstm divides by is a sum of its gates, and must not come near 0: they stay sigmoids. */
 function changeable({ name, definition }: Cell): string[] {
   return name === "minlstm" ? ["candidate"] : Object.keys(definition.activations ?? {});
 }
