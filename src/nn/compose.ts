@@ -9,13 +9,22 @@ export interface Placed {
   readonly name: string;
   readonly layer: Layer;
   readonly inputs: number;
+  /** Whether what it gets has the steps of a decoder, and no longer those of the input. */
+  readonly time?: "U";
 }
 
 /** Layers one on the other, called 0, 1, …, or beside each other, called by names. */
 export function placeStack(layers: readonly Layer[], inputs: number): Placed[] {
   let width = inputs;
+  const decoder = layers.findIndex(({ takesTeacher }) => takesTeacher === "U");
   return layers.map((layer, index) => {
-    const placed = { name: String(index), layer, inputs: width };
+    const decoded = decoder >= 0 && index > decoder;
+    const placed: Placed = {
+      name: String(index),
+      layer,
+      inputs: width,
+      ...(decoded ? { time: "U" as const } : {}),
+    };
     width = layer.features(width);
     return placed;
   });
@@ -23,7 +32,10 @@ export function placeStack(layers: readonly Layer[], inputs: number): Placed[] {
 
 /** The needs of several layers, named by their places. */
 export function jointNeeds(placed: readonly Placed[]): LayerNeeds {
-  const all = placed.map(({ name, layer, inputs }) => ({ place: name, needs: layer.needs(inputs) }));
+  const all = placed.map(({ name, layer, inputs, time }) => ({
+    place: name,
+    needs: time === undefined ? layer.needs(inputs) : timed(layer.needs(inputs)),
+  }));
   const named = <Item extends { readonly name: string }>(
     of: (needs: LayerNeeds) => readonly Item[],
   ): Item[] =>
@@ -33,6 +45,17 @@ export function jointNeeds(placed: readonly Placed[]): LayerNeeds {
     states: named(({ states }) => states),
     masks: named(({ masks }) => masks),
     statistics: named(({ statistics }) => statistics),
+  };
+}
+
+/** The needs of a layer over the steps of a decoder, or in it. */
+export function timed({ parameters, states, masks, statistics }: LayerNeeds): LayerNeeds {
+  const time = "U";
+  return {
+    parameters,
+    states: states.map((state) => ({ ...state, time })),
+    masks: masks.map((mask) => ({ ...mask, time })),
+    statistics: statistics.map((statistic) => ({ ...statistic, time })),
   };
 }
 
@@ -82,9 +105,10 @@ export function runStack(
         ...(supplies[index] as LayerSupply),
         ...(index === top ? { teacher: supply.teacher } : {}),
       };
-      // After a layer that gives its last output there are no steps any more.
-      const ended = way === "apply" && below.output.shape.length === 2;
-      const result = layer[way](below.output, ended ? { ...own, valid: undefined } : own);
+      // After a layer that gives its last output there are no steps any more, and after a decoder others.
+      const [time] = own.valid?.shape ?? [];
+      const others = way === "apply" && below.output.shape[0] !== time;
+      const result = layer[way](below.output, others ? { ...own, valid: undefined } : own);
       return {
         output: result.output,
         states: [...below.states, ...result.states],

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { gru } from "../cells/gru.js";
 import { lstm } from "../cells/lstm.js";
 import { simple } from "../cells/simple.js";
+import { batchNorm } from "../cells/transforms/normalisation.js";
+import { zoneout } from "../cells/transforms/zoneout.js";
 import { DefinitionError, NotSupportedError } from "../errors.js";
 import { argument } from "../graph/build.js";
 import { interpret } from "../graph/interpret.js";
@@ -10,9 +12,12 @@ import { gradientError, randomBindings, weightedSum } from "../graph/testing/che
 import { bidirectional } from "./bidirectional.js";
 import { decoder } from "./decoder.js";
 import { dense } from "./dense.js";
+import { feedback } from "./feedback.js";
 import { modelFrom } from "./layer-from.js";
 import { type Model, sequential } from "./model.js";
+import { batchNormalisation } from "./normalisation.js";
 import { recurrent } from "./recurrent.js";
+import { residual } from "./residual.js";
 
 const fromVector = sequential(3, [decoder([recurrent(gru, 4), dense(2)], { last: 2 })], "vector");
 const fromLast = sequential(2, [
@@ -81,6 +86,47 @@ describe("attention", () => {
       5,
     );
   });
+});
+
+describe("layers over a decoder", () => {
+  const extents = { T: 4, B: 2, U: 3 };
+  it.each([
+    ["recurrent", recurrent(gru, 2)],
+    ["the last output", recurrent(gru, 2, { gives: "last" })],
+    ["both ways", bidirectional(simple, 2)],
+    ["batch normalisation", batchNormalisation()],
+    ["masks and statistics of every step", residual(recurrent(zoneout(batchNorm(simple), 0.5), 2))],
+    ["fed back", feedback([recurrent(simple, 2)])],
+    ["another decoder", decoder([recurrent(simple, 2)], { attention: 3 })],
+  ])("%s: count its steps, and not those of the input", (_, layer) => {
+    const model = sequential(2, [
+      bidirectional(lstm, 3),
+      decoder(recurrent(gru, 2), { attention: 2 }),
+      layer,
+    ]);
+    for (const training of [true, false]) {
+      const graph = model.graph({ training, lengths: true, observed: true });
+      const { x, parameters, masks, statistics, probes } = graph;
+      const bindings: Map<ArgumentNode, ArrayLike<number>> = randomBindings(
+        [x, ...parameters, ...masks, ...probes],
+        extents,
+        7,
+      );
+      const known = randomBindings(statistics, extents, 8);
+      for (const [node, values] of known) bindings.set(node, Float64Array.from(values, Math.abs));
+      bindings.set(graph.valid as ArgumentNode, [1, 1, 1, 1, 1, 0, 1, 0]);
+      const [output] = interpret([graph.output], bindings, extents);
+      expect(output?.sizes.slice(-2)).toEqual([2, model.outputs]);
+      expect(output?.data.every(Number.isFinite)).toBe(true);
+    }
+  });
+});
+
+it("a teacher of what is fed back over a decoder speaks at the decoder's steps", () => {
+  const layers = [decoder(recurrent(gru, 2)), feedback([recurrent(simple, 2)])];
+  const { teacher, output } = sequential(2, layers, "vector").graph({ teacher: true });
+  expect(teacher?.output.shape).toEqual(["U", "B", 2]);
+  expect(output.shape).toEqual(["U", "B", 2]);
 });
 
 describe("decoder", () => {

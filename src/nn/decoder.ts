@@ -6,7 +6,7 @@ import type { Node } from "../graph/node.js";
 import { featuresOf, formatShape } from "../tensor/shape.js";
 import { attend, attentionParameters, offer } from "./attention.js";
 import { checkUnits } from "./check-units.js";
-import { jointNeeds, type Placed, runStack } from "./compose.js";
+import { jointNeeds, type Placed, runStack, timed } from "./compose.js";
 import { FedBack } from "./fed-back.js";
 import { type Layer, type LayerNeeds, type LayerParameter, type LayerSupply, noStep } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
@@ -40,16 +40,12 @@ export function decoder(layers: Layer | readonly Layer[], options: DecoderOption
     return attentionParameters(attention, context, query.width);
   };
   const needs = (context: number): LayerNeeds => {
-    const { parameters, states, masks, statistics } = jointNeeds(place(context));
-    return {
-      parameters: [...ownParameters(context), ...parameters],
-      states: [{ name: "window", width: fedBack.window }, ...states].map((state) => ({
-        ...state,
-        time: "U",
-      })),
-      masks: masks.map((mask) => ({ ...mask, time: "U" })),
-      statistics: statistics.map((statistic) => ({ ...statistic, time: "U" })),
-    };
+    const inner = jointNeeds(place(context));
+    return timed({
+      ...inner,
+      parameters: [...ownParameters(context), ...inner.parameters],
+      states: [{ name: "window", width: fedBack.window }, ...inner.states],
+    });
   };
 
   /** A step that finds its context in what it is given, or by attention to `sequence`. */

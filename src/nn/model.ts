@@ -206,7 +206,8 @@ export function sequential(
       throw new DefinitionError(
         "a teacher takes the place of outputs that are fed back; let the last layer be a feedback layer",
       );
-    const timed = layer.takesTeacher === "U" ? { time: layer.takesTeacher } : {};
+    const time = placed.at(-1)?.time ?? layer.takesTeacher;
+    const timed = time === "U" ? { time } : {};
     return { output: overTime("teacher", outputs, timed), used: overTime("taught", 1, timed) };
   }
 
