@@ -43,7 +43,7 @@ export const layerBugs = [
     "width = layer.features(width);",
     "width = layer.features(inputs);",
   ],
-  ["lengths of steps that are over", "compose.ts", "ended ? { ...own, valid: undefined } : own", "own"],
+  ["lengths of steps that are over", "compose.ts", "others ? { ...own, valid: undefined } : own", "own"],
   [
     "window the other way round",
     "fed-back.ts",

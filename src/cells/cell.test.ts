@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DefinitionError } from "../errors.js";
 import { add, multiply, sigmoid, tanh } from "../graph/build.js";
 import { type CellDefinition, defineCell } from "./cell.js";
 import { gru } from "./gru.js";
@@ -88,7 +89,19 @@ describe("defineCell", () => {
     ["an update of the wrong width", broken(({ x }) => ({ h: x as never })), "its update [B, 3]"],
     ["a state called x", broken(({ x }) => ({ x: x as never }), ["x"]), "x is the input"],
     ["a gate without operand", broken((_, { linear }) => ({ h: linear("a", {}) })), "no operand"],
+    [
+      "no states",
+      broken(({ x }) => ({ h: x as never }), [] as never),
+      'cell "mine" has no states; name at least one',
+    ],
+    ["no equations", broken(undefined as never), 'cell "mine" has no step; give its equations as a function'],
+    [
+      "equations that give nothing",
+      broken((() => undefined) as never),
+      'state "h" of cell "mine" has no update; return it from step',
+    ],
   ])("refuses %s", (_, define, message) => {
+    expect(define).toThrow(DefinitionError);
     expect(define).toThrow(message);
   });
 

@@ -89,6 +89,10 @@ export function makeCell(
   const activate = Object.fromEntries(
     Object.entries(activations).map(([what, activation]) => [what, activationOf(activation)]),
   );
+  if (states.length === 0)
+    throw new DefinitionError(`cell "${name}" has no states; name at least one, which is its output`);
+  if (typeof definition.step !== "function")
+    throw new DefinitionError(`cell "${name}" has no step; give its equations as a function`);
   for (const what of nonNegative) checkNonNegative(name, what, activations[what] as Activation);
   const run = (
     x: Node,
@@ -163,9 +167,10 @@ function checkNonNegative(cell: string, what: string, activation: Activation): v
 
 function checkedStates(
   { name, states }: CellDefinition,
-  next: Readonly<Record<string, Node>>,
+  given: Readonly<Record<string, Node>> | undefined,
   before: readonly Node[],
 ): Node[] {
+  const next = given ?? {};
   const unknown = Object.keys(next).find((state) => !states.includes(state));
   if (unknown !== undefined)
     throw new DefinitionError(

@@ -1,6 +1,7 @@
 /** Activations by name, as data and as graphs: in cells, gate by gate, and in dense layers. */
 
 import { DefinitionError } from "../errors.js";
+import { shown } from "../tensor/shown.js";
 import { nearest } from "../tensor/suggest.js";
 import {
   absolute,
@@ -165,12 +166,12 @@ export function nameOf(activation: Activation): ActivationName {
   return typeof activation === "string" ? activation : activation.name;
 }
 
-function ruleOf(activation: Activation): ActivationRule {
-  const name = nameOf(activation);
-  if (!Object.hasOwn(rules, name)) {
-    const meant = nearest(name, activationNames);
+function ruleOf(activation: Activation | null): ActivationRule {
+  const name = typeof activation === "object" ? activation?.name : activation;
+  if (name === undefined || !Object.hasOwn(rules, name)) {
+    const meant = typeof name === "string" ? nearest(name, activationNames) : undefined;
     throw new DefinitionError(
-      `there is no activation "${name}"; ${meant === undefined ? "" : `did you mean "${meant}"? `}` +
+      `there is no activation ${shown(name ?? activation)}; ${meant === undefined ? "" : `did you mean "${meant}"? `}` +
         `choose one of ${activationNames.join(", ")}`,
     );
   }

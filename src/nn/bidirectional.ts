@@ -4,6 +4,7 @@ import type { Cell } from "../cells/cell.js";
 import { add, concat, multiply } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { featuresOf } from "../tensor/shape.js";
+import { checkChoice } from "./check-choice.js";
 import { jointNeeds, type Placed, splitSupply } from "./compose.js";
 import { type Gives, type Layer, type LayerSupply, type Merge, noStep } from "./layer.js";
 import { recurrent, type Starts, shortSpecification } from "./recurrent.js";
@@ -31,6 +32,7 @@ export interface BidirectionalOptions {
  */
 export function bidirectional(cell: Cell, units: number, options: BidirectionalOptions = {}): Layer {
   const { merge = "concat", gives = "sequence", start = {} } = options;
+  checkChoice("merge", merge, mergeNames);
   const forward = recurrent(cell, units, { gives, start });
   const backward = recurrent(cell, units, { gives, start, backward: true });
   const place = (inputs: number): [Placed, Placed] => [

@@ -40,7 +40,7 @@ describe("chrono", () => {
   it("refuses cells without such gates, and too few steps", () => {
     expect(() => chrono(simple, 10)).toThrow(DefinitionError);
     expect(() => chrono(simple, 10)).toThrow('cell "simple" has no gates that say for how long it remembers');
-    for (const steps of [2, Number.NaN])
+    for (const steps of [2, Number.NaN, Number.POSITIVE_INFINITY, "9" as unknown as number])
       expect(() => chrono(lstm, steps)).toThrow(
         `chrono initialisation needs more than 2 steps, received ${steps}`,
       );

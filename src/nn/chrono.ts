@@ -12,7 +12,7 @@ import type { Starts } from "./recurrent.js";
  * @throws DefinitionError for a cell without such gates, and for fewer steps
  */
 export function chrono(cell: Cell, steps: number): Starts {
-  if (!(steps > 2))
+  if (!(steps > 2 && Number.isFinite(steps)))
     throw new DefinitionError(`chrono initialisation needs more than 2 steps, received ${steps}`);
   const spread =
     (sign: number): Initialiser =>

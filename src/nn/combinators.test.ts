@@ -133,7 +133,7 @@ describe("combinators", () => {
     ],
     ["no layers", () => sequential(1, []), "a model needs at least one layer"],
     ["no inputs", () => sequential(0, [last]), "a whole number of input features above 0, received 0"],
-    ...[-0.5, 1, Number.NaN].map(
+    ...[-0.5, 1, Number.NaN, "0.5" as unknown as number].map(
       (rate) =>
         [
           `dropout at ${rate}`,
@@ -141,6 +141,76 @@ describe("combinators", () => {
           `a dropout rate must lie in [0, 1), received ${rate}`,
         ] as const,
     ),
+    [
+      "a cell's name for a cell",
+      () => recurrent("lstm" as never, 3),
+      'a recurrent layer needs a cell, received "lstm"; give one of "sequitur/cells", such as lstm, or cellFrom({ base: "lstm" })',
+    ],
+    [
+      "no cell",
+      () => bidirectional(undefined as never, 3),
+      "a recurrent layer needs a cell, received undefined",
+    ],
+    [
+      "another way to give",
+      () => recurrent(lstm, 3, { gives: "all" as "last" }),
+      'there is no gives "all"; choose one of sequence, last',
+    ],
+    [
+      "another way to give, both ways",
+      () => bidirectional(lstm, 3, { gives: "lst" as "last" }),
+      'there is no gives "lst"; did you mean "last"? choose one of sequence, last',
+    ],
+    [
+      "another way to give, fed back",
+      () => feedback(recurrent(lstm, 3), { gives: null as never }),
+      "there is no gives null; choose one of",
+    ],
+    [
+      "another merge",
+      () => bidirectional(lstm, 3, { merge: "mean" as "sum" }),
+      'there is no merge "mean"; choose one of concat, sum, multiply, average',
+    ],
+    [
+      "another input",
+      () => sequential(1, [last], "vectors" as "vector"),
+      'there is no input "vectors"; did you mean "vector"? choose one of sequence, vector',
+    ],
+    [
+      "what is no layer",
+      () => sequential(1, [undefined as never]),
+      "a model is made of layers, received undefined",
+    ],
+    [
+      "a cell for a layer",
+      () => feedback(lstm as never),
+      "a feedback layer is made of layers, received an object",
+    ],
+    [
+      "a start by name",
+      () => recurrent(lstm, 2, { start: { recurrent: "orthogonal" as never } }),
+      'the start of "recurrent" is "orthogonal"; give a finite number, or an initialiser such as orthogonal of "sequitur/nn"',
+    ],
+    [
+      "a start that is no number",
+      () => bidirectional(lstm, 2, { start: { "input.bias": Number.NaN } }),
+      'the start of "input.bias" is NaN; give a finite number',
+    ],
+    [
+      "a start of a head by name",
+      () => dense(2, { start: "zero" as never }),
+      'the start of "weight" is "zero"',
+    ],
+    [
+      "no activation",
+      () => dense(3, { activation: null as never }),
+      "there is no activation null; choose one of",
+    ],
+    [
+      "a function as activation",
+      () => dense(3, { activation: Math.tanh as never }),
+      "there is no activation a function; choose one of linear",
+    ],
   ] as const)("refuses %s", (_, make, message) => {
     expect(make).toThrow(DefinitionError);
     expect(make).toThrow(message);

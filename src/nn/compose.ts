@@ -2,6 +2,7 @@
 
 import { DefinitionError } from "../errors.js";
 import type { Node } from "../graph/node.js";
+import { shown } from "../tensor/shown.js";
 import type { Layer, LayerNeeds, LayerResult, LayerSupply } from "./layer.js";
 
 /** A layer with the name of its place and the width of what it gets there. */
@@ -119,9 +120,14 @@ export function runStack(
   );
 }
 
-/** A list of layers from one or several. Throws DefinitionError for none. */
+/** A list of layers from one or several. Throws DefinitionError for none, and for what is no layer. */
 export function listOf(layers: Layer | readonly Layer[], what: string): readonly Layer[] {
   const list = Array.isArray(layers) ? (layers as readonly Layer[]) : [layers as Layer];
   if (list.length === 0) throw new DefinitionError(`${what} needs at least one layer`);
+  for (const layer of list as readonly (Layer | undefined)[])
+    if (typeof layer?.apply !== "function")
+      throw new DefinitionError(
+        `${what} is made of layers, received ${shown(layer)}; give what functions such as dense give`,
+      );
   return list;
 }

@@ -6,7 +6,7 @@ import { add, product } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { featuresOf } from "../tensor/shape.js";
 import { checkUnits } from "./check-units.js";
-import { type Initialiser, xavierUniform } from "./initialise.js";
+import { checkStart, type Initialiser, xavierUniform } from "./initialise.js";
 import { type Layer, type LayerResult, type LayerSupply, weightsAlone } from "./layer.js";
 
 export interface DenseOptions {
@@ -22,6 +22,7 @@ export interface DenseOptions {
 export function dense(units: number, options: DenseOptions = {}): Layer {
   const { activation = "linear", start = xavierUniform } = options;
   checkUnits(units, "dense");
+  checkStart("weight", start);
   const activate = activationOf(activation);
   const apply = (x: Node, { parameters: [weight, bias], observe }: LayerSupply): LayerResult => {
     if (weight === undefined || bias === undefined || featuresOf(weight.shape) !== featuresOf(x.shape))

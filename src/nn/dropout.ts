@@ -1,4 +1,4 @@
-import { DefinitionError } from "../errors.js";
+import { checkShare } from "../cells/transforms/share.js";
 import { multiply } from "../graph/build.js";
 import { type Layer, weightsAlone } from "./layer.js";
 
@@ -9,8 +9,7 @@ import { type Layer, weightsAlone } from "./layer.js";
  * @throws DefinitionError for another rate
  */
 export function dropout(rate: number): Layer {
-  if (!(rate >= 0 && rate < 1))
-    throw new DefinitionError(`a dropout rate must lie in [0, 1), received ${rate}`);
+  checkShare("a dropout rate", rate);
   const kept = 1 - rate;
   const apply: Layer["apply"] = (x, { masks }) => ({
     output: masks?.[0] === undefined ? x : multiply(masks[0], x),

@@ -3,9 +3,10 @@
 import { concat } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import { featuresOf } from "../tensor/shape.js";
+import { checkChoice } from "./check-choice.js";
 import { jointNeeds, runStack } from "./compose.js";
 import { FedBack } from "./fed-back.js";
-import type { Gives, Layer, LayerNeeds } from "./layer.js";
+import { type Gives, givesNames, type Layer, type LayerNeeds } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 export interface FeedbackOptions {
@@ -23,6 +24,7 @@ export interface FeedbackOptions {
  */
 export function feedback(layers: Layer | readonly Layer[], options: FeedbackOptions = {}): Layer {
   const { last = 1, gives = "sequence" } = options;
+  checkChoice("gives", gives, givesNames);
   const fedBack = new FedBack(layers, last, "feedback layer");
   const needs = (inputs: number): LayerNeeds => {
     const inner = jointNeeds(fedBack.place(inputs));

@@ -170,11 +170,13 @@ describe("the others", () => {
       [1, 1],
       [2, 1],
       [Number.NaN, 1],
+      [0, Number.POSITIVE_INFINITY],
+      ["0" as unknown as number, 1],
     ] as const)
       expect(() => uniform(low, high)).toThrow(
         `a uniform start needs low < high, received ${low} and ${high}`,
       );
-    for (const deviation of [0, -1, Number.NaN])
+    for (const deviation of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => normal(deviation)).toThrow(
         `a normal start needs a deviation above 0, received ${deviation}`,
       );
@@ -189,5 +191,7 @@ describe("the others", () => {
     expect(filled(2, 2)).toEqual([1, 0, 0, 1]);
     expect(filled(2, 3, 0.5)).toEqual([0.5, 0, 0, 0, 0.5, 0]);
     expect(filled(3, 2)).toEqual([1, 0, 0, 1, 0, 0]);
+    for (const scale of [Number.NaN, Number.NEGATIVE_INFINITY, "1" as unknown as number])
+      expect(() => identity(scale)).toThrow(`an identity start needs a finite scale, received ${scale}`);
   });
 });

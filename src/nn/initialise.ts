@@ -2,9 +2,18 @@
 
 import { DefinitionError } from "../errors.js";
 import type { Random } from "../tensor/random.js";
+import { shown } from "../tensor/shown.js";
 
 /** Fills a weight matrix `[outputs, inputs]` (row-major) in place. */
 export type Initialiser = (weight: Float32Array, outputs: number, inputs: number, random: Random) => void;
+
+/** Throws DefinitionError for what no weight can start from: the name of an initialiser, or no number. */
+export function checkStart(weight: string, start: unknown): void {
+  if (typeof start !== "function" && !Number.isFinite(start))
+    throw new DefinitionError(
+      `the start of "${weight}" is ${shown(start)}; give a finite number, or an initialiser such as orthogonal of "sequitur/nn"`,
+    );
+}
 
 /** Uniform in ±sqrt(6) / sqrt(inputs + outputs): keeps the variance through a layer (Glorot & Bengio 2010). */
 export const xavierUniform: Initialiser = (weight, outputs, inputs, random) => {
@@ -26,20 +35,22 @@ export const heUniform: Initialiser = (weight, _outputs, inputs, random) =>
 
 /** Uniform in [low, high). */
 export function uniform(low: number, high: number): Initialiser {
-  if (!(low < high))
+  if (!(low < high && Number.isFinite(low) && Number.isFinite(high)))
     throw new DefinitionError(`a uniform start needs low < high, received ${low} and ${high}`);
   return (weight, _outputs, _inputs, random) => fillUniform(weight, low, high, random);
 }
 
 /** Normal with mean 0. */
 export function normal(deviation: number): Initialiser {
-  if (!(deviation > 0))
+  if (!(deviation > 0 && Number.isFinite(deviation)))
     throw new DefinitionError(`a normal start needs a deviation above 0, received ${deviation}`);
   return (weight, _outputs, _inputs, random) => fillNormal(weight, deviation, random);
 }
 
 /** The identity, times `scale`: a ReLU cell that first of all remembers (IRNN; Le, Jaitly & Hinton 2015). */
 export function identity(scale = 1): Initialiser {
+  if (!Number.isFinite(scale))
+    throw new DefinitionError(`an identity start needs a finite scale, received ${scale}`);
   return (weight, outputs, inputs) => {
     weight.fill(0);
     for (let i = 0; i < Math.min(outputs, inputs); i++) weight[i * inputs + i] = scale;

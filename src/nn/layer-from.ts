@@ -4,6 +4,7 @@ import type { Cell } from "../cells/cell.js";
 import { cellFrom } from "../cells/registry.js";
 import type { CellSpecification } from "../cells/specification.js";
 import { bidirectional } from "./bidirectional.js";
+import { checkChoice } from "./check-choice.js";
 import { decoder } from "./decoder.js";
 import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
@@ -14,10 +15,22 @@ import { batchNormalisation, layerNormalisation } from "./normalisation.js";
 import { recurrent } from "./recurrent.js";
 import { residual } from "./residual.js";
 
+const layerTypes = [
+  "recurrent",
+  "bidirectional",
+  "dense",
+  "layer-normalisation",
+  "batch-normalisation",
+  "dropout",
+  "residual",
+  "feedback",
+  "decoder",
+] as const satisfies readonly LayerSpecification["type"][];
+
 /**
  * A model from its specification.
  * @param cells cells of the user's own, beside the built-in ones
- * @throws DefinitionError for a cell that is not known
+ * @throws DefinitionError for a cell or a type of layer that is not known, and for what does not fit together
  */
 export function modelFrom(specification: ModelSpecification, cells: readonly Cell[] = []): Model {
   return sequential(
@@ -32,6 +45,7 @@ function layerFrom(layer: LayerSpecification, cells: readonly Cell[]): Layer {
     layers.map((each) => layerFrom(each, cells));
   const known = (cell: string | CellSpecification): Cell =>
     cellFrom(typeof cell === "string" ? { base: cell } : cell, cells);
+  checkChoice("layer type", layer.type, layerTypes);
   switch (layer.type) {
     case "recurrent":
       return recurrent(known(layer.cell), layer.units, {

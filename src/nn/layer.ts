@@ -103,6 +103,7 @@ export interface Layer {
 
 /** What a layer over time gives: its output at every step `[T, B, O]`, or after the last step alone `[B, O]`. */
 export type Gives = "sequence" | "last";
+export const givesNames: readonly Gives[] = ["sequence", "last"];
 export type Merge = "concat" | "sum" | "multiply" | "average";
 
 /** A layer as data, for the passport of a model. */

@@ -9,6 +9,7 @@ import { interpret } from "../graph/interpret.js";
 import type { ArgumentNode } from "../graph/node.js";
 import { gradientError, randomBindings, weightedSum } from "../graph/testing/check-gradient.js";
 import { dense } from "./dense.js";
+import type { LayerSpecification } from "./layer.js";
 import { modelFrom } from "./layer-from.js";
 import { type Model, type ModelParameter, type ModelSpecification, sequential } from "./model.js";
 import { recurrent } from "./recurrent.js";
@@ -129,6 +130,23 @@ describe("modelFrom", () => {
     expect(initialWeights(again, 7)).toEqual(weights);
     const input = [0.3, -1, 2, 0.1, -0.4, 0.9];
     expect(outputOf(again, weights, input, 3)).toEqual(outputOf(model, weights, input, 3));
+  });
+
+  it.each([
+    [
+      { type: "dence", units: 2 },
+      'there is no layer type "dence"; did you mean "dense"? choose one of recurrent, bidirectional, dense',
+    ],
+    [{ units: 2 }, "there is no layer type undefined; choose one of"],
+    [
+      { type: "bidirectional", cell: "gru", units: 2, gives: "last", merge: "mean" },
+      'there is no merge "mean"',
+    ],
+    [{ type: "recurrent", cell: "gru", units: 2, gives: "all" }, 'there is no gives "all"'],
+  ])("refuses %j", (layer, message) => {
+    const make = (): Model => modelFrom({ inputs: 2, layers: [layer as LayerSpecification] });
+    expect(make).toThrow(DefinitionError);
+    expect(make).toThrow(message);
   });
 
   it("names the cell that it does not know, and those that it does", () => {

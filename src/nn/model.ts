@@ -5,7 +5,8 @@ import type { Activation } from "../graph/activations.js";
 import { argument, select, zeros } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import { countElements, type Dimension, type Shape } from "../tensor/shape.js";
-import { jointNeeds, placeStack, runStack } from "./compose.js";
+import { checkChoice } from "./check-choice.js";
+import { jointNeeds, listOf, placeStack, runStack } from "./compose.js";
 import type {
   Layer,
   LayerMask,
@@ -106,17 +107,19 @@ const watch =
 /**
  * Stacks layers.
  * @param inputs I, features per step
+ * @param stack from the input on
  * @param input whether the model takes sequences (unless it says otherwise), or one vector a row
  * @throws DefinitionError when the layers do not fit on one another
  */
 export function sequential(
   inputs: number,
-  layers: readonly Layer[],
+  stack: Layer | readonly Layer[],
   input: "sequence" | "vector" = "sequence",
 ): Model {
   if (!Number.isInteger(inputs) || inputs < 1)
     throw new DefinitionError(`a model needs a whole number of input features above 0, received ${inputs}`);
-  if (layers.length === 0) throw new DefinitionError("a model needs at least one layer");
+  checkChoice("input", input, ["sequence", "vector"]);
+  const layers = listOf(stack, "a model");
   const placed = placeStack(layers, inputs);
   const needs = jointNeeds(placed);
   const top = layers.at(-1) as Layer;

@@ -1,13 +1,15 @@
 /** A cell over time. */
 
 import type { Cell } from "../cells/cell.js";
+import { checkCell } from "../cells/check-cell.js";
 import type { CellSpecification } from "../cells/specification.js";
 import type { CellParameter, ParameterRole } from "../cells/tools.js";
 import { DefinitionError } from "../errors.js";
 import type { Node } from "../graph/node.js";
+import { checkChoice } from "./check-choice.js";
 import { checkUnits } from "./check-units.js";
-import { type Initialiser, orthogonal, uniform, xavierUniform } from "./initialise.js";
-import { type Gives, type Layer, type LayerNeeds, noStep } from "./layer.js";
+import { checkStart, type Initialiser, orthogonal, uniform, xavierUniform } from "./initialise.js";
+import { type Gives, givesNames, type Layer, type LayerNeeds, noStep } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 /** Where weights start, by their names or by what they are: `{ recurrent: identity() }`. */
@@ -41,7 +43,10 @@ export interface RecurrentOptions {
  */
 export function recurrent(cell: Cell, units: number, options: RecurrentOptions = {}): Layer {
   const { gives = "sequence", backward = false, start = {} } = options;
+  checkCell(cell, "recurrent layer");
   checkUnits(units, "recurrent");
+  checkChoice("gives", gives, givesNames);
+  for (const [weight, value] of Object.entries(start)) checkStart(weight, value);
   const widths = cell.widths(units);
   const needs = (inputs: number): LayerNeeds => {
     const { parameters, masks, statistics } = cell.needs(inputs, units);

@@ -11,7 +11,8 @@ import { followGates } from "./gates.js";
  * @throws DefinitionError unless the limit is above 0
  */
 export function clipCell(cell: Cell, limit: number): Cell {
-  if (!(limit > 0)) throw new DefinitionError(`a clipping limit must be above 0, received ${limit}`);
+  if (!(typeof limit === "number" && limit > 0))
+    throw new DefinitionError(`a clipping limit must be above 0, received ${limit}`);
   const clipped = (value: Node): Node => maximum(minimum(value, limit), -limit);
   return transformCell(cell, {
     specification: { name: "clip", options: { limit } },

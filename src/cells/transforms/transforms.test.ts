@@ -48,7 +48,7 @@ describe("recurrentDropout", () => {
     expect(parametersOf(recurrentDropout(peepholeLstm, 0.5))).toEqual(parametersOf(peepholeLstm));
   });
 
-  it.each([-0.1, 1, Number.NaN])("refuses rate %d", (rate) => {
+  it.each([-0.1, 1, Number.NaN, "0.5" as unknown as number])("refuses rate %j", (rate) => {
     expect(() => recurrentDropout(lstm, rate)).toThrow(DefinitionError);
     expect(() => recurrentDropout(lstm, rate)).toThrow(`a dropout rate must lie in [0, 1), received ${rate}`);
   });
@@ -103,6 +103,8 @@ describe("zoneout", () => {
     [-1, 'the zoneout rate of "h" must lie in [0, 1), received -1'],
     [{ c: Number.NaN }, 'the zoneout rate of "c" must lie in [0, 1), received NaN'],
     [{ k: 0.1 }, 'cell "lstm" has no state "k" to zone out; it has h, c'],
+    [null, "zoneout takes a rate, or rates by state, received null"],
+    ["0.1", 'zoneout takes a rate, or rates by state, received "0.1"'],
   ])("refuses %j", (rates, message) => {
     expect(() => zoneout(lstm, rates as number)).toThrow(DefinitionError);
     expect(() => zoneout(lstm, rates as number)).toThrow(message);
@@ -202,7 +204,7 @@ describe("clipCell", () => {
     expect(clipCell(lstm, 2).specification.transforms).toEqual([{ name: "clip", options: { limit: 2 } }]);
   });
 
-  it.each([0, -1, Number.NaN])("refuses limit %d", (limit) => {
+  it.each([0, -1, Number.NaN, "2" as unknown as number])("refuses limit %j", (limit) => {
     expect(() => clipCell(lstm, limit)).toThrow(DefinitionError);
     expect(() => clipCell(lstm, limit)).toThrow(`a clipping limit must be above 0, received ${limit}`);
   });
