@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FormatError } from "../../errors.js";
+import { FormatError, InputError } from "../../errors.js";
 import { externalDataIn } from "./external-data.node.js";
 
 describe("external data in a folder", () => {
@@ -31,6 +31,14 @@ describe("external data in a folder", () => {
   it("is read where the folder itself is named by a link", () => {
     symlinkSync(folder, join(parent, "alias"));
     expect(externalDataIn(join(parent, "alias"))("data.bin")).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  it("is not looked for where there is no folder", () => {
+    const nowhere = join(parent, "nowhere");
+    expect(() => externalDataIn(nowhere)("data.bin")).toThrow(InputError);
+    expect(() => externalDataIn(nowhere)("data.bin")).toThrow(
+      `there is no folder ${JSON.stringify(nowhere)} (ENOENT); give the folder that the model lies in`,
+    );
   });
 
   it.each([

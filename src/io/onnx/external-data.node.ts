@@ -11,18 +11,19 @@ import {
   type Stats,
 } from "node:fs";
 import { join } from "node:path";
-import { FormatError } from "../../errors.js";
+import { FormatError, InputError } from "../../errors.js";
 import { quote } from "../safetensors-scanner.js";
 import { checkLocation, type ExternalFiles } from "./external-data.js";
 
 /**
  * The `external` option of `loadOnnx` for a folder: reads files inside it. A location that leads outside, by its text
- * or by a link, or that is no plain file, or a file with another name elsewhere (a hard link), is a FormatError.
+ * or by a link, or that is no plain file, or a file with another name elsewhere (a hard link), is a FormatError; a
+ * folder that is not there an InputError when the model is loaded.
  */
 export function externalDataIn(folder: string): ExternalFiles {
   return (location) => {
     checkLocation(location);
-    const root = realpathSync(folder);
+    const root = rootOf(folder);
     const path = join(root, ...location.split("/"));
     const seen = existing(location, () => lstatSync(path));
     checkPlain(location, path, seen);
@@ -40,6 +41,17 @@ export function externalDataIn(folder: string): ExternalFiles {
   };
 }
 
+function rootOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    throw new InputError(
+      `there is no folder ${quote(folder)} (${codeOf(error)})`,
+      "give the folder that the model lies in",
+    );
+  }
+}
+
 /** One name, no links: neither the file nor a folder on the way to it. */
 function checkPlain(location: string, path: string, stats: Stats): void {
   if (!stats.isFile()) throw refused(location, "no plain file");
@@ -51,9 +63,12 @@ function existing<T>(location: string, look: () => T): T {
   try {
     return look();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw refused(location, `nothing that can be read (${code})`);
+    throw refused(location, `nothing that can be read (${codeOf(error)})`);
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }
 
 function refused(location: string, found: string): FormatError {

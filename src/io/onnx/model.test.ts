@@ -157,6 +157,31 @@ describe("a model is refused when it is read", () => {
       /"w".*NaN/,
     ],
     [
+      "a constant that is no number",
+      model({
+        nodes: [node("Constant", [], ["w"], { value: tensor("float64", [2], [-1 / 0, 0 / 0]) })],
+        outputs: ["w"],
+      }),
+      FormatError,
+      /node of "w" \(Constant\), attribute "value": found NaN, expected numbers/,
+    ],
+    [
+      "a number of an activation that is none",
+      model({
+        nodes: [node("LSTM", ["x", "w", "r"], ["y"], { activation_alpha: [1, 0 / 0] })],
+        inputs: ["x", "w", "r"],
+        outputs: ["y"],
+      }),
+      FormatError,
+      /"activation_alpha": found NaN/,
+    ],
+    [
+      "an attribute that is no number",
+      model({ nodes: [node("Elu", ["x"], ["y"], { alpha: 0 / 0 })], inputs: ["x"], outputs: ["y"] }),
+      FormatError,
+      /"alpha": found NaN/,
+    ],
+    [
       "a weight of strings",
       model({ weights: { w: tensorProto.create({ dataType: 8, rawData: new Uint8Array(0) }) } }),
       NotSupportedError,

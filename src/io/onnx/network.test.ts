@@ -14,8 +14,8 @@ const LAYER: GraphInput = {
   weights: { w: float([2, 3], 1, 2, 3, 4, 5, 6), b: float([3], -10, 0, 0.5) },
 };
 
-const run = (bytes: Uint8Array, inputs: Readonly<Record<string, OnnxInput>> = {}) =>
-  loadOnnx(bytes).run(inputs);
+const run = (bytes: Uint8Array, inputs?: Readonly<Record<string, OnnxInput>>) =>
+  loadOnnx(bytes).run(inputs as Readonly<Record<string, OnnxInput>>);
 
 describe("a network", () => {
   it("says what it takes and gives", () => {
@@ -62,6 +62,55 @@ describe("a network", () => {
   it("lets NaN through: it is the caller's", () => {
     const { y } = run(model(LAYER), { x: { dims: [1, 2], data: [Number.NaN, 1] } });
     expect(y?.data).toEqual(new Float32Array(3).fill(Number.NaN));
+  });
+
+  it("has masks of infinities", () => {
+    const infinities = float([2], Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+    const bytes = model({
+      nodes: [node("Constant", [], ["mask"], { value: infinities }), node("Add", ["x", "mask"], ["y"])],
+      inputs: ["x"],
+      outputs: ["y"],
+    });
+    expect(run(bytes, { x: { dims: [], data: [1] } }).y?.data).toEqual(infinities.data);
+  });
+
+  it.each([undefined, "model.onnx", new ArrayBuffer(8), [8, 7]])("is not read from %o", (bytes) => {
+    const load = (): unknown => loadOnnx(bytes as never);
+    expect(load).toThrow(InputError);
+    expect(load).toThrow(/^a model is bytes, received .*; give a Uint8Array/);
+  });
+
+  it.each([
+    ["int64", 1.5],
+    ["int64", Number.NaN],
+    ["int64", 2 ** 63],
+    ["int64", -(2n ** 63n) - 1n],
+    ["uint64", -1],
+    ["int8", 300],
+    ["int8", 128n],
+    ["uint8", -1],
+    ["int32", Number.POSITIVE_INFINITY],
+  ] as const)("refuses an input of %s that has an element %s", (type, value) => {
+    const bytes = model({
+      nodes: [node("Identity", ["x"], ["y"])],
+      inputs: [valueInfo("x", type)],
+      outputs: [valueInfo("y", type)],
+    });
+    const take = (): unknown => run(bytes, { x: { dims: [3], data: [1, value, 2] } });
+    expect(take).toThrow(InputError);
+    expect(take).toThrow(`input "x": found ${value}, expected elements of type ${type}; convert them first`);
+  });
+
+  it("takes the ends of integers", () => {
+    const bytes = model({
+      nodes: [node("Identity", ["x"], ["y"])],
+      inputs: [valueInfo("x", "int64")],
+      outputs: [valueInfo("y", "int64")],
+    });
+    const data = [-(2 ** 63), 2n ** 63n - 1n, -0, true];
+    expect(run(bytes, { x: { dims: [4], data } }).y?.data).toEqual(
+      BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n, 0n, 1n),
+    );
   });
 
   it("does not hand out its weights", () => {
@@ -115,6 +164,28 @@ describe("a network", () => {
       { x: { dims: [2, 2], data: [1, 2, 3] } },
       ShapeError,
       /3 elements for \[2, 2\], expected 4/,
+    ],
+    [
+      "a list for a tensor",
+      { x: [1, 2] as never },
+      InputError,
+      /^input "x" is no tensor; give \{ dims, data \}$/,
+    ],
+    ["null for a tensor", { x: null as never }, InputError, /input "x" is no tensor/],
+    ["a tensor without data", { x: { dims: [1, 2] } as never }, InputError, /input "x" is no tensor/],
+    ["a tensor without dims", { x: { data: [1, 2] } as never }, InputError, /input "x" is no tensor/],
+    ["no inputs at all", undefined as never, InputError, /input "x" is missing/],
+    [
+      "strings for numbers",
+      { x: { dims: [1, 2], data: [1, "2"] as never } },
+      InputError,
+      /input "x": found "2", expected elements of type float32/,
+    ],
+    [
+      "holes for numbers",
+      { x: { dims: [1, 2], data: { length: 2 } as never } },
+      InputError,
+      /found undefined, expected/,
     ],
     ["a negative size", { x: { dims: [-1, -2], data: [1, 2] } }, ShapeError, /a dimension of -1/],
   ])("refuses %s", (_, inputs, kind, message) => {

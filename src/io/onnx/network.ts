@@ -1,6 +1,7 @@
 /** A network read from an ONNX file, for users: tensors by name in, tensors by name out. */
 
 import { InputError, NotSupportedError, ShapeError } from "../../errors.js";
+import { shown } from "../../tensor/shown.js";
 import { quote } from "../safetensors-scanner.js";
 import { Budget, type Limits } from "./budget.js";
 import { ELEMENT_TYPES, type ElementArray, type Elements, type ElementType } from "./element-type.js";
@@ -32,7 +33,7 @@ export interface OnnxNetwork {
    * Evaluates the network. Computes in double precision and rounds to each tensor's type after every operator.
    *
    * @param inputs by name; those that are `optional` may be left out
-   * @throws InputError for a missing or unknown input, ShapeError for one that does not fit, FormatError when the
+   * @throws InputError for a missing or unknown input, and elements that its type does not have, ShapeError for one that does not fit, FormatError when the
    * model's operators do not fit together, NotSupportedError for what it asks of them and when it exceeds its limits
    */
   readonly run: (inputs: Readonly<Record<string, OnnxInput>>) => Record<string, OnnxOutput>;
@@ -48,15 +49,20 @@ export interface OnnxOptions {
  * Reads an ONNX model (operator sets 6 to 25). All of it is checked before anything runs; nothing in it is executed
  * but the operators it names.
  *
- * @throws FormatError for bytes that are not a model, or one that contradicts itself; NotSupportedError for versions,
- * operators, attributes and types that are not supported
+ * @throws InputError for what is no bytes; FormatError for bytes that are not a model, or one that contradicts itself;
+ * NotSupportedError for versions, operators, attributes and types that are not supported
  */
 export function loadOnnx(bytes: Uint8Array, options: OnnxOptions = {}): OnnxNetwork {
+  if (!(bytes instanceof Uint8Array))
+    throw new InputError(
+      `a model is bytes, received ${shown(bytes)}`,
+      "give a Uint8Array: what readFile gives, or new Uint8Array(buffer)",
+    );
   const model = readModel(bytes, options.external);
   return {
     inputs: model.inputs,
     outputs: model.outputs,
-    run: (inputs) => run(model, inputs, new Budget(options.limits)),
+    run: (inputs = {}) => run(model, inputs, new Budget(options.limits)),
   };
 }
 
@@ -94,7 +100,13 @@ function run(
 }
 
 /** The given numbers as elements of the type that the model wants. */
-function tensorOf({ name, type, dims: expected }: ValueDescription, { dims, data }: OnnxInput): Tensor {
+function tensorOf({ name, type, dims: expected }: ValueDescription, given: OnnxInput | null): Tensor {
+  if (
+    !Array.isArray(given?.dims) ||
+    typeof (given.data as OnnxInput["data"] | undefined)?.length !== "number"
+  )
+    throw new InputError(`input ${quote(name)} is no tensor`, "give { dims, data }");
+  const { dims, data } = given;
   if (type === undefined || type === "sequence" || type === "optional")
     throw new NotSupportedError(`input ${quote(name)} is no tensor; export the model with tensors as inputs`);
   const problem = problemOfDims(dims);
@@ -114,12 +126,20 @@ function tensorOf({ name, type, dims: expected }: ValueDescription, { dims, data
     throw new ShapeError(
       `input ${quote(name)}: found shape ${formatDims(dims)}, expected ${formatDims(expected)}; reshape it`,
     );
-  const { create, of } = ELEMENT_TYPES[type];
+  const { create, of, sort } = ELEMENT_TYPES[type];
   const array = create(data.length);
   const elements: Elements = array;
   for (let index = 0; index < data.length; index++) {
-    const value = data[index] as number | bigint | boolean;
-    elements[index] = of(typeof value === "boolean" ? Number(value) : value);
+    const value = typeof data[index] === "boolean" ? Number(data[index]) : data[index];
+    const isNumber = typeof value === "number" || typeof value === "bigint";
+    const element = isNumber ? of(value) : Number.NaN;
+    // Compared by size, as a number and a bigint can be: NaN is not 0, 300 not the int8 44.
+    if (!isNumber || (sort === "integer" && !(element >= value && element <= value)))
+      throw new InputError(
+        `input ${quote(name)}: found ${shown(value)}, expected elements of type ${type}`,
+        "convert them first",
+      );
+    elements[index] = element;
   }
   return { type, dims: [...dims], data: array };
 }

@@ -124,7 +124,7 @@ function prepareNode(node: NodeProto, index: number, names: NameTable, surroundi
       for (const name of graph.captures) names.read(name, label);
       subgraphs.set(proto.name, graph);
     } else {
-      attributes.set(proto.name, attributeOf(proto, label, surroundings.external));
+      attributes.set(proto.name, withNumbers(attributeOf(proto, label, surroundings.external), label));
     }
   }
   for (const name of node.output) if (name !== "") names.define(name, `an output of ${where}`);
@@ -168,6 +168,26 @@ function attributeOf(proto: AttributeProto, label: string, external: ExternalFil
   throw new NotSupportedError(
     `${label}: a value of type ${proto.type} is not supported; export the model without it`,
   );
+}
+
+/** A constant may be infinite, as masks are, but NaN spreads to all that it touches. */
+function withNumbers(attribute: Attribute, label: string): Attribute {
+  if (Array.prototype.some.call(numbersOf(attribute), Number.isNaN))
+    throw new FormatError(`${label}: found NaN, expected numbers; train the model anew`);
+  return attribute;
+}
+
+function numbersOf(attribute: Attribute): ArrayLike<number | bigint> {
+  switch (attribute.kind) {
+    case "float":
+      return [attribute.value];
+    case "floats":
+      return attribute.value;
+    case "tensor":
+      return attribute.value.data;
+    default:
+      return [];
+  }
 }
 
 /** Names in attributes are compared with known ones, so that a wrong byte needs no error of its own. */
