@@ -45,7 +45,7 @@ export { minLstm } from "./minlstm.js";
 export type { CellNeeds, CellSupply } from "./needs.js";
 export { peepholeLstm } from "./peephole-lstm.js";
 export { projectedLstm } from "./projected-lstm.js";
-export { builtInCells, cellFrom, transformNames } from "./registry.js";
+export { builtInCells, cellFrom, type OwnTransform, transformNames } from "./registry.js";
 export { simple } from "./simple.js";
 export { slstm } from "./slstm.js";
 export type { CellSpecification, TransformSpecification } from "./specification.js";

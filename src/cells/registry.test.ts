@@ -89,6 +89,10 @@ describe("cellFrom", () => {
       'the model uses transform "norm", which is none of layer-norm, batch-norm, diagonal, dropout, zoneout, clip',
     ],
     [{ base: "gru", transforms: [{ name: "constructor" }] }, 'transform "constructor"'],
+    [
+      { base: "gru", transforms: [{ name: "own" }] },
+      "none of layer-norm, batch-norm, diagonal, dropout, zoneout, clip; hand its definition in",
+    ],
     [{ base: "gru", transforms: [{ name: "dropout" }] }, "a dropout rate must lie in [0, 1), received NaN"],
     [{ base: "gru", transforms: [{ name: "clip" }] }, "a clipping limit must be above 0, received NaN"],
   ])("refuses %j", (specification, message) => {

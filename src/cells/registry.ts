@@ -13,7 +13,7 @@ import { peepholeLstm } from "./peephole-lstm.js";
 import { projectedLstm } from "./projected-lstm.js";
 import { simple } from "./simple.js";
 import { slstm } from "./slstm.js";
-import type { CellSpecification, TransformSpecification } from "./specification.js";
+import type { CellSpecification } from "./specification.js";
 import { clipCell } from "./transforms/clip.js";
 import { diagonal } from "./transforms/diagonal.js";
 import { recurrentDropout } from "./transforms/dropout.js";
@@ -33,7 +33,7 @@ const sized: Readonly<Record<string, (options: Options) => Cell>> = {
   "projected-lstm": ({ projection = Number.NaN }) => projectedLstm(projection),
 };
 
-const transforms: Readonly<Record<string, (cell: Cell, options: Options) => Cell>> = {
+const transforms: Readonly<Record<string, OwnTransform>> = {
   "layer-norm": layerNorm,
   "batch-norm": batchNorm,
   diagonal,
@@ -42,30 +42,38 @@ const transforms: Readonly<Record<string, (cell: Cell, options: Options) => Cell
   clip: (cell, { limit = Number.NaN }) => clipCell(cell, limit),
 };
 
-/** Names that a {@link TransformSpecification} may have. */
+/** A transform of the user's own: what `transformCell` gives for the options that its specification says. */
+export type OwnTransform = (cell: Cell, options: Options) => Cell;
+
+/** Names of the transforms that are built in. */
 export const transformNames: readonly string[] = Object.keys(transforms);
 
 /**
  * @param cells cells of the user's own, beside the built-in ones; they come first
+ * @param own transforms of the user's own by name, likewise
  * @throws DefinitionError for a base or a transform that is not known
  */
-export function cellFrom(specification: CellSpecification, cells: readonly Cell[] = []): Cell {
+export function cellFrom(
+  specification: CellSpecification,
+  cells: readonly Cell[] = [],
+  own: Readonly<Record<string, OwnTransform>> = {},
+): Cell {
   const { base, options = {}, activations = {}, transforms: changes = [] } = specification;
-  const own = cells.find(({ name }) => name === base) ?? builtInCells.get(base);
-  const cell = own ?? (Object.hasOwn(sized, base) ? sized[base]?.(options) : undefined);
+  const whole = cells.find(({ name }) => name === base) ?? builtInCells.get(base);
+  const cell = whole ?? (Object.hasOwn(sized, base) ? sized[base]?.(options) : undefined);
   if (cell === undefined)
     throw new DefinitionError(
       `the model uses cell "${base}", which is none of ` +
         `${[...cells.map(({ name }) => name), ...builtInCells.keys(), ...Object.keys(sized)].join(", ")}; hand its definition in`,
     );
   const active = Object.keys(activations).length === 0 ? cell : withActivations(cell, activations);
-  return changes.reduce(applyTransform, active);
-}
-
-function applyTransform(cell: Cell, { name, options = {} }: TransformSpecification): Cell {
-  if (!Object.hasOwn(transforms, name))
-    throw new DefinitionError(
-      `the model uses transform "${name}", which is none of ${transformNames.join(", ")}`,
-    );
-  return (transforms[name] as (cell: Cell, options: Options) => Cell)(cell, options);
+  const known = new Map(Object.entries({ ...transforms, ...own }));
+  return changes.reduce((changed, { name, options = {} }) => {
+    const transform = known.get(name);
+    if (transform === undefined)
+      throw new DefinitionError(
+        `the model uses transform "${name}", which is none of ${[...known.keys()].join(", ")}; hand its definition in`,
+      );
+    return transform(changed, options);
+  }, active);
 }

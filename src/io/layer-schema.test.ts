@@ -81,7 +81,7 @@ describe("layersSchema", () => {
       "a constant that is no number",
       cellOf({ base: "lstm", activations: { cell: { name: "elu", alpha: "1" } } }),
     ],
-    ["another transform", cellOf({ base: "lstm", transforms: [{ name: "constructor" }] })],
+    ["a transform without name", cellOf({ base: "lstm", transforms: [{ name: "" }] })],
     [
       "options that are no numbers",
       cellOf({ base: "lstm", transforms: [{ name: "clip", options: { limit: "1" } }] }),

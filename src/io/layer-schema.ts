@@ -1,7 +1,6 @@
 /** The form of layers in a passport. */
 
 import { z } from "zod";
-import { transformNames } from "../cells/registry.js";
 import type { CellSpecification } from "../cells/specification.js";
 import { type Activation, activationNames } from "../graph/activations.js";
 import { mergeNames } from "../nn/bidirectional.js";
@@ -30,7 +29,7 @@ const cell: z.ZodType<string | CellSpecification> = z.union([
     options: options.exactOptional(),
     activations: z.record(z.string(), activation).exactOptional(),
     transforms: z
-      .array(z.strictObject({ name: z.enum(transformNames), options: options.exactOptional() }))
+      .array(z.strictObject({ name: z.string().min(1), options: options.exactOptional() }))
       .max(MOST_TRANSFORMS)
       .exactOptional(),
   }),

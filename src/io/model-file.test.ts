@@ -2,15 +2,21 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defineCell } from "../cells/cell.js";
 import { gru } from "../cells/gru.js";
-import { builtInCells } from "../cells/registry.js";
-import { batchNorm } from "../cells/transforms/normalisation.js";
+import { builtInCells, type OwnTransform } from "../cells/registry.js";
+import { transformCell } from "../cells/transform.js";
+import { batchNorm, layerNorm } from "../cells/transforms/normalisation.js";
 import { FormatError } from "../errors.js";
-import { sigmoid } from "../graph/build.js";
+import { multiply, sigmoid } from "../graph/build.js";
+import type { Node } from "../graph/node.js";
 import { FEATURES } from "../kinds/series/examples.js";
 import type { SeriesModel, SeriesPassport } from "../kinds/series/series-model.js";
+import { bidirectional } from "../nn/bidirectional.js";
 import { dense } from "../nn/dense.js";
+import { feedback } from "../nn/feedback.js";
+import type { Layer } from "../nn/layer.js";
 import { modelFrom } from "../nn/layer-from.js";
 import { type Model, sequential } from "../nn/model.js";
+import { layerNormalisation } from "../nn/normalisation.js";
 import { recurrent } from "../nn/recurrent.js";
 import { initialWeights } from "../nn/weights.js";
 import type { Learnt } from "../train/trainer.js";
@@ -122,6 +128,36 @@ describe("a model file", () => {
     expect(decodeModel(bytes, { cells: [mine] })).toEqual(model);
     expect(refusal(bytes)).toContain('the model uses cell "mine", which is none of simple, indrnn, lstm, ');
   });
+
+  it("names a transform of the user's own, and wants its definition back", () => {
+    const damped: OwnTransform = (cell, { share = 1 }) =>
+      transformCell(cell, {
+        specification: { name: "damped", options: { share } },
+        source: "test",
+        states: ({ h, ...others }) => ({ ...others, h: multiply(share, h as Node) }),
+      });
+    const cell = damped(layerNorm(gru), { share: 0.5 });
+    const model = saved(sequential(FEATURES, [recurrent(cell, 4, { gives: "last" }), dense(HORIZON)]));
+    const bytes = encodeModel(model, { transforms: { damped } });
+    expect(decodeModel(bytes, { transforms: { damped } })).toEqual(model);
+    const again = modelFrom(model.passport.specification, [], { damped });
+    expect(again.specification).toEqual(model.passport.specification);
+    expect(refusal(bytes)).toContain(
+      'the model uses transform "damped", which is none of layer-norm, batch-norm, diagonal, dropout, zoneout, clip; hand',
+    );
+  });
+
+  it.each<[string, readonly Layer[]]>([
+    ["a bidirectional layer", [bidirectional(gru, 3, { gives: "last" })]],
+    ["a feedback layer", [feedback([recurrent(gru, 3), dense(2)], { last: 2, gives: "last" })]],
+    [
+      "a backward layer",
+      [dense(2), recurrent(gru, 3, { backward: true, gives: "last" }), layerNormalisation()],
+    ],
+  ])("has a vector for its head from %s", (_, layers) => {
+    const model = saved(sequential(FEATURES, [...layers, dense(HORIZON)]));
+    expect(decodeModel(encodeModel(model))).toEqual(model);
+  });
 });
 
 describe("what is no model is refused in one line", () => {
@@ -173,7 +209,17 @@ describe("what is no model is refused in one line", () => {
     [
       "a network that gives no vector",
       (passport) => Object.assign(firstLayer(passport), { gives: "sequence" }),
-      '"passport.specification.layers": must have a recurrent one',
+      '"passport.specification.layers": must have one that gives its last output',
+    ],
+    [
+      "a network that makes a sequence of its last output",
+      (passport) =>
+        passport.specification.layers.splice(1, 0, {
+          type: "decoder",
+          layers: [{ type: "dropout", rate: 0 }],
+          last: 1,
+        }),
+      '"passport.specification.layers": must have one that gives its last output, and no decoder over it',
     ],
     [
       "layers that do not fit together",
@@ -267,8 +313,17 @@ describe("what is no model is refused in one line", () => {
     ],
     ["fewer members than it says", { ...saved(), networks: saved().networks.slice(1) }],
     ["a passport that cannot be read back", saved(network(), { scale: Number.NaN })],
+    ["a passport that is none", { ...saved(), passport: { specification: {} } as SeriesPassport }],
+    ["no passport", { ...saved(), passport: undefined as unknown as SeriesPassport }],
   ])("when saving: %s", (_, model) => {
     expect(() => encodeModel(model)).toThrow(FormatError);
+    expect(() => encodeModel(model)).not.toThrow(/damaged/);
+  });
+
+  it("a passport to be saved, in words of its own", () => {
+    expect(() => encodeModel(saved(network(), { season: 1.5 }))).toThrow(
+      /^"passport\.season": .*; encodeModel was handed this passport: correct it there$/,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 /** A trained model as one safetensors file: weights by name, and the passport as JSON in its metadata. */
 
 import type { Cell } from "../cells/cell.js";
+import type { OwnTransform } from "../cells/registry.js";
 import { DefinitionError, FormatError } from "../errors.js";
 import type { SeriesModel, SeriesPassport } from "../kinds/series/series-model.js";
 import { modelFrom } from "../nn/layer-from.js";
@@ -20,6 +21,8 @@ const TRAIN_ANEW = "save the model again, or train anew";
 export interface ModelFileOptions {
   /** Definitions of the cells that are not built in: a file names a cell, it never holds one. */
   readonly cells?: readonly Cell[] | undefined;
+  /** And of the transforms, by name. */
+  readonly transforms?: Readonly<Record<string, OwnTransform>> | undefined;
 }
 
 /**
@@ -33,7 +36,12 @@ export function encodeModel(
   { passport, networks }: SeriesModel,
   options: ModelFileOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const model = modelFrom(passport.specification, options.cells);
+  const text = formatPassport(passport);
+  checkMembers(
+    parsePassport(text, "encodeModel was handed this passport: correct it there"),
+    networks.length,
+  );
+  const model = modelFrom(passport.specification, options.cells, options.transforms);
   const tensors = new Map<string, Tensor>();
   networks.forEach((network, member) => {
     for (const [tensor, values, shape] of tensorsOf(model, network)) {
@@ -42,8 +50,6 @@ export function encodeModel(
       tensors.set(name, fromFloatArray(shape, values));
     }
   });
-  const text = formatPassport(passport);
-  checkMembers(parsePassport(text), networks.length);
   return encodeSafetensors({ metadata: { [METADATA_KEY]: text }, tensors });
 }
 
@@ -76,7 +82,7 @@ export function decodeModel(bytes: Uint8Array, options: ModelFileOptions = {}): 
       "a safetensors file, but not a model of Sequitur; give a model.safetensors that sequitur saved",
     );
   const passport = parsePassport(text);
-  const model = modelOf(passport, options.cells);
+  const model = modelOf(passport, options);
   const expected = passport.members * (model.parameters.length + model.statistics.length);
   if (tensors.size !== expected)
     throw new FormatError(`found ${tensors.size} tensors, expected ${expected}; ${TRAIN_ANEW}`);
@@ -88,9 +94,9 @@ export function decodeModel(bytes: Uint8Array, options: ModelFileOptions = {}): 
 }
 
 /** What a file asks for wrongly is the file's fault. */
-function modelOf({ specification }: SeriesPassport, cells: readonly Cell[] | undefined): Model {
+function modelOf({ specification }: SeriesPassport, { cells, transforms }: ModelFileOptions): Model {
   try {
-    return modelFrom(specification, cells);
+    return modelFrom(specification, cells, transforms);
   } catch (error) {
     if (error instanceof DefinitionError) throw new FormatError(error.message);
     throw error;

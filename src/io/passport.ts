@@ -71,9 +71,16 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     scores: z.array(score),
   })
   .refine(
-    ({ specification }) =>
-      specification.layers.some((layer) => layer.type === "recurrent" && layer.gives === "last"),
-    { path: ["specification", "layers"], error: "must have a recurrent one that gives its last output" },
+    ({ specification }) => {
+      const shaping = specification.layers.findLast(
+        (layer) => layer.type === "decoder" || ("gives" in layer && layer.gives === "last"),
+      );
+      return shaping !== undefined && shaping.type !== "decoder";
+    },
+    {
+      path: ["specification", "layers"],
+      error: "must have one that gives its last output, and no decoder over it",
+    },
   )
   .refine(
     ({ horizon, specification }) => {
@@ -96,9 +103,15 @@ export function formatPassport(passport: SeriesPassport): string {
   );
 }
 
-/** @throws FormatError for text that is not the passport of a model this version can read */
-export function parsePassport(text: string): SeriesPassport {
-  const document = parseJson(text);
+/**
+ * @param advice what to do about a passport that is none, as an imperative
+ * @throws FormatError for text that is not the passport of a model this version can read
+ */
+export function parsePassport(
+  text: string,
+  advice = "the file is damaged: save or download it again",
+): SeriesPassport {
+  const document = parseJson(text, advice);
   const format = typeof document === "object" && document !== null && "format" in document && document.format;
   if (typeof format === "number" && format > FORMAT)
     throw new FormatError(
@@ -108,15 +121,13 @@ export function parsePassport(text: string): SeriesPassport {
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   const place = JSON.stringify(["passport", ...(issue?.path ?? [])].join(".").slice(0, MOST_QUOTED));
-  throw new FormatError(`${place}: ${issue?.message}; the file is damaged: save or download it again`);
+  throw new FormatError(`${place}: ${issue?.message}; ${advice}`);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, advice: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new FormatError(
-      "the passport of the model is not JSON; the file is damaged: save or download it again",
-    );
+    throw new FormatError(`the passport of the model is not JSON; ${advice}`);
   }
 }

@@ -1,7 +1,7 @@
 /** Layers and models from their specifications. */
 
 import type { Cell } from "../cells/cell.js";
-import { cellFrom } from "../cells/registry.js";
+import { cellFrom, type OwnTransform } from "../cells/registry.js";
 import type { CellSpecification } from "../cells/specification.js";
 import { bidirectional } from "./bidirectional.js";
 import { checkChoice } from "./check-choice.js";
@@ -30,21 +30,26 @@ const layerTypes = [
 /**
  * A model from its specification.
  * @param cells cells of the user's own, beside the built-in ones
+ * @param transforms transforms of the user's own by name, likewise
  * @throws DefinitionError for a cell or a type of layer that is not known, and for what does not fit together
  */
-export function modelFrom(specification: ModelSpecification, cells: readonly Cell[] = []): Model {
+export function modelFrom(
+  specification: ModelSpecification,
+  cells: readonly Cell[] = [],
+  transforms: Readonly<Record<string, OwnTransform>> = {},
+): Model {
+  const known = (cell: string | CellSpecification): Cell =>
+    cellFrom(typeof cell === "string" ? { base: cell } : cell, cells, transforms);
   return sequential(
     specification.inputs,
-    specification.layers.map((layer) => layerFrom(layer, cells)),
+    specification.layers.map((layer) => layerFrom(layer, known)),
     specification.input,
   );
 }
 
-function layerFrom(layer: LayerSpecification, cells: readonly Cell[]): Layer {
+function layerFrom(layer: LayerSpecification, known: (cell: string | CellSpecification) => Cell): Layer {
   const all = (layers: readonly LayerSpecification[]): Layer[] =>
-    layers.map((each) => layerFrom(each, cells));
-  const known = (cell: string | CellSpecification): Cell =>
-    cellFrom(typeof cell === "string" ? { base: cell } : cell, cells);
+    layers.map((each) => layerFrom(each, known));
   checkChoice("layer type", layer.type, layerTypes);
   switch (layer.type) {
     case "recurrent":

@@ -1,6 +1,7 @@
 /** Forecasting with a saved model, without training. */
 
 import type { Cell } from "../cells/cell.js";
+import type { OwnTransform } from "../cells/registry.js";
 import { nameOfCell } from "../cells/specification.js";
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
@@ -24,6 +25,8 @@ export interface PredictWithOptions {
   readonly engine?: Engine | undefined;
   /** Definitions of cells that are not built in. */
   readonly cells?: readonly Cell[] | undefined;
+  /** Definitions of transforms that are not built in. */
+  readonly transforms?: Readonly<Record<string, OwnTransform>> | undefined;
   readonly file?: string | undefined;
   readonly readMs?: number | undefined;
 }
@@ -45,7 +48,7 @@ export async function predictWith(
   const { values } = input.series;
   // One row is forecast: threads would only take time to start.
   const engine = options.engine ?? (await loadEngine({ threads: 1 }));
-  const whole = forecastWith(engine, model, values, options.cells);
+  const whole = forecastWith(engine, model, values, options.cells, options.transforms);
   const recurrentLayers = passport.specification.layers.filter((layer) => layer.type === "recurrent");
   const [first] = recurrentLayers;
   const cell = first === undefined ? "network" : nameOfCell(first.cell);

@@ -1,6 +1,7 @@
 /** What a fit leaves behind, and how it forecasts: freshly fitted, or from a saved model. */
 
 import type { Cell } from "../../cells/cell.js";
+import type { OwnTransform } from "../../cells/registry.js";
 import type { Engine } from "../../engine/engine.js";
 import { modelFrom } from "../../nn/layer-from.js";
 import type { Model } from "../../nn/model.js";
@@ -42,14 +43,16 @@ export interface FittedNetwork {
 /**
  * A saved model's forecast, from the end of `values` `[N]`.
  * @param cells definitions of cells that are not built in
+ * @param transforms and of transforms
  */
 export function forecastWith(
   engine: Engine,
   { passport, networks }: SeriesModel,
   values: Float64Array,
-  cells: readonly Cell[] = [],
+  cells?: readonly Cell[],
+  transforms?: Readonly<Record<string, OwnTransform>>,
 ): NetworkForecast {
-  const trainer = trainerOf(engine, modelFrom(passport.specification, cells), DEFAULT_RECIPE);
+  const trainer = trainerOf(engine, modelFrom(passport.specification, cells, transforms), DEFAULT_RECIPE);
   try {
     return forecastFrom(trainer, values, { networks, learnt: passport });
   } finally {
