@@ -1,6 +1,6 @@
 /**
- * The named errors of Sequitur. Public API: catch by class, show `message` to the user as it is.
- * Every message is one line and says what was received, what was expected, where, and what to do.
+ * The named errors of Sequitur. Public API: catch by class (from "sequitur/errors", in browsers too), show `message`
+ * to the user as it is. Every message is one line and says what was received, what was expected, where, and what to do.
  */
 
 /** Base of all errors that Sequitur throws on purpose. */

@@ -157,10 +157,5 @@ export const cellBugs = [
   ["input made diagonal, too", "transforms/diagonal.ts", 'operand === "x" || !isGate', "!isGate"],
   ["projection made diagonal, too", "transforms/diagonal.ts", "|| !isGate(gate) ", ""],
   ["transforms in the other order", "registry.ts", "changes.reduce(", "changes.toReversed().reduce("],
-  [
-    "options of a transform lost",
-    "registry.ts",
-    "applyTransform(cell: Cell, { name, options = {} }",
-    "applyTransform(cell: Cell, { name }, options = {}",
-  ],
+  ["options of a transform lost", "registry.ts", "transform(changed, options)", "transform(changed, {})"],
 ].map(([what, file, from, to]) => ({ what, file: `src/cells/${file}`, from, to }));
