@@ -3,7 +3,8 @@
 export type { Engine } from "./engine/engine.js";
 export { type EngineName, type EngineOptions, loadEngine } from "./engine/load.js";
 export * from "./errors.js";
-export { decodeModel, encodeModel, type ModelFileOptions } from "./io/model-file.js";
+export type { ModelFileOptions } from "./io/learnt-tensors.js";
+export { decodeModel, encodeModel } from "./io/model-file.js";
 export { externalDataIn } from "./io/onnx/external-data.node.js";
 export type { Finding } from "./kinds/series/finding.js";
 export type { Interval } from "./kinds/series/intervals.js";

@@ -2,7 +2,8 @@
 
 export { fromKeras, toKeras } from "./foreign/keras.js";
 export { fromPyTorch, toPyTorch } from "./foreign/pytorch.js";
-export { decodeModel, encodeModel, type ModelFileOptions } from "./model-file.js";
+export type { ModelFileOptions } from "./learnt-tensors.js";
+export { decodeModel, encodeModel } from "./model-file.js";
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from "./safetensors.js";
 export {
   type Dtype,

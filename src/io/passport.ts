@@ -1,17 +1,14 @@
-/** The passport of a model file: JSON of one fixed form, written in that form and read in no other. */
+/** The passport of a series model: JSON of one fixed form, written in that form and read in no other. */
 
 import { z } from "zod";
-import { FormatError } from "../errors.js";
 import { FEATURES } from "../kinds/series/examples.js";
 import type { SeriesPassport } from "../kinds/series/series-model.js";
 import type { FrequencyUnit } from "../sequence/series.js";
 import { layersSchema } from "./layer-schema.js";
+import { FORMAT, readPassport } from "./passport-text.js";
 
-/** What this version reads and writes. */
-const FORMAT = 1;
 /** A hostile file must not make a forecast take all memory. */
 const LONGEST_WINDOW = 100_000;
-const MOST_QUOTED = 80;
 
 /** JSON has no NaN: a figure that could not be computed is null there. */
 const figure = z
@@ -94,40 +91,10 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     error: "must have one width a step of the horizon",
   });
 
-/** The passport as canonical JSON: keys sorted, no white space, so that equal passports are equal bytes. */
-export function formatPassport(passport: SeriesPassport): string {
-  return JSON.stringify(passport, (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-}
-
 /**
  * @param advice what to do about a passport that is none, as an imperative
  * @throws FormatError for text that is not the passport of a model this version can read
  */
-export function parsePassport(
-  text: string,
-  advice = "the file is damaged: save or download it again",
-): SeriesPassport {
-  const document = parseJson(text, advice);
-  const format = typeof document === "object" && document !== null && "format" in document && document.format;
-  if (typeof format === "number" && format > FORMAT)
-    throw new FormatError(
-      `the model is of format ${format}, but this version of Sequitur reads format ${FORMAT}; update Sequitur, or train anew`,
-    );
-  const checked = seriesPassport.safeParse(document);
-  if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  const place = JSON.stringify(["passport", ...(issue?.path ?? [])].join(".").slice(0, MOST_QUOTED));
-  throw new FormatError(`${place}: ${issue?.message}; ${advice}`);
-}
-
-function parseJson(text: string, advice: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new FormatError(`the passport of the model is not JSON; ${advice}`);
-  }
+export function parsePassport(text: string, advice?: string): SeriesPassport {
+  return readPassport(seriesPassport, "series", text, advice);
 }

@@ -1,0 +1,55 @@
+/** Passports as text: canonical JSON in a model file's metadata. */
+
+import type { z } from "zod";
+import { FormatError } from "../errors.js";
+
+/** What this version reads and writes. */
+export const FORMAT = 1;
+const MOST_QUOTED = 80;
+const DAMAGED = "the file is damaged: save or download it again";
+/** What reads a file of each kind. */
+const readers: Readonly<Record<string, string>> = { series: "decodeModel", network: "loadModel" };
+
+/** The passport as canonical JSON: keys sorted, no white space, so that equal passports are equal bytes. */
+export function formatPassport(passport: object): string {
+  return JSON.stringify(passport, (_key, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/**
+ * @param advice what to do about a passport that is none, as an imperative
+ * @throws FormatError for text that is not the passport of such a model, or of a later version
+ */
+export function readPassport<Passport>(
+  schema: z.ZodType<Passport>,
+  kind: string,
+  text: string,
+  advice: string = DAMAGED,
+): Passport {
+  const document = parseJson(text, advice);
+  const { format, kind: found } = { format: undefined, kind: undefined, ...(document as object) };
+  if (typeof format === "number" && format > FORMAT)
+    throw new FormatError(
+      `the model is of format ${format}, but this version of Sequitur reads format ${FORMAT}; update Sequitur, or train anew`,
+    );
+  if (found !== kind && typeof found === "string" && Object.hasOwn(readers, found))
+    throw new FormatError(
+      `the model is of kind "${found}", expected "${kind}"; read it with ${readers[found]} of "sequitur/io"`,
+    );
+  const checked = schema.safeParse(document);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const place = JSON.stringify(["passport", ...(issue?.path ?? [])].join(".").slice(0, MOST_QUOTED));
+  throw new FormatError(`${place}: ${issue?.message}; ${advice}`);
+}
+
+function parseJson(text: string, advice: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FormatError(`the passport of the model is not JSON; ${advice}`);
+  }
+}
