@@ -4,6 +4,7 @@ export { fromKeras, toKeras } from "./foreign/keras.js";
 export { fromPyTorch, toPyTorch } from "./foreign/pytorch.js";
 export type { ModelFileOptions } from "./learnt-tensors.js";
 export { decodeModel, encodeModel } from "./model-file.js";
+export { loadModel, saveModel } from "./network-file.js";
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from "./safetensors.js";
 export {
   type Dtype,
