@@ -3,12 +3,14 @@ import { type Activation, isBounded, nameOf } from "../graph/activations.js";
 import { nearest } from "../tensor/suggest.js";
 import { warn } from "../warnings.js";
 import { type Cell, makeCell } from "./cell.js";
+import { checkCell } from "./check-cell.js";
 
 /**
  * The cell with other activations, such as `{ candidate: "relu" }`. Warns of one without bounds in a cell with gates.
  * @throws DefinitionError for what the cell does not squash, and for an activation that there is not
  */
 export function withActivations(cell: Cell, activations: Readonly<Record<string, Activation>>): Cell {
+  checkCell(cell, "transform");
   const { definition, specification, transforms } = cell;
   const known = definition.activations ?? {};
   for (const [what, activation] of Object.entries(activations)) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../errors.js";
+import { FormatError, InputError } from "../errors.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { fromFloatArray, type Tensor, toFloat32Array, toFloat64Array } from "./safetensors-tensor.js";
 
@@ -132,6 +132,11 @@ describe("encode and decode", () => {
 });
 
 describe("decode", () => {
+  it.each([undefined, "model.safetensors", new ArrayBuffer(8)])("refuses %o, which is no bytes", (bytes) => {
+    expect(() => decodeSafetensors(bytes as never)).toThrow(InputError);
+    expect(() => decodeSafetensors(bytes as never)).toThrow("a safetensors file is bytes, received ");
+  });
+
   it.each<[string, Uint8Array, RegExp]>([
     ["an empty file", new Uint8Array(0), /found 0 bytes, expected at least 8/],
     [

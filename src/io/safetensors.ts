@@ -4,6 +4,7 @@
  */
 
 import { FormatError } from "../errors.js";
+import { checkBytes } from "./check-bytes.js";
 import {
   formatHeader,
   type Header,
@@ -36,12 +37,13 @@ const DAMAGED = "the file is damaged or cut short: download or save it again";
  *
  * Throws {@link FormatError} for anything the format does not allow: a header above 100 MB or longer than the
  * file, JSON of another form, a key given twice, an unknown dtype, a size that does not fit dtype and shape,
- * tensors that overlap, or bytes that belong to none.
+ * tensors that overlap, or bytes that belong to none. InputError for what are no bytes.
  */
 export function decodeSafetensors(bytes: Uint8Array): {
   metadata: Readonly<Record<string, string>>;
   tensors: Map<string, Tensor>;
 } {
+  checkBytes(bytes, "a safetensors file");
   const headerLength = readHeaderLength(bytes);
   const data = bytes.subarray(PREFIX_BYTES + headerLength);
   const header = parseHeader(decodeText(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerLength)));

@@ -9,13 +9,13 @@ import { followGates } from "./gates.js";
  * @throws DefinitionError for a cell without such matrices, and one that is recurrent per neuron as it is
  */
 export function diagonal(cell: Cell): Cell {
-  const widths = cell.definition.widths ?? {};
   let found = false;
   const changed = transformCell(cell, {
     specification: { name: "diagonal" },
     source: "recurrence per neuron: Li, Li, Cook, Zhu & Gao 2018, Independently recurrent neural network",
     tools(inner) {
       const { linear, isGate } = followGates(inner);
+      const { widths = {} } = cell.definition;
       return {
         linear,
         term(gate, operand, value, units = inner.units) {

@@ -12,6 +12,7 @@ import { peepholeLstm } from "../peephole-lstm.js";
 import { projectedLstm } from "../projected-lstm.js";
 import { simple } from "../simple.js";
 import { slstm } from "../slstm.js";
+import { withActivations } from "../with-activations.js";
 import { clipCell } from "./clip.js";
 import { diagonal } from "./diagonal.js";
 import { recurrentDropout } from "./dropout.js";
@@ -108,6 +109,17 @@ describe("zoneout", () => {
   ])("refuses %j", (rates, message) => {
     expect(() => zoneout(lstm, rates as number)).toThrow(DefinitionError);
     expect(() => zoneout(lstm, rates as number)).toThrow(message);
+  });
+});
+
+describe("a transform", () => {
+  const zoned = (cell: Cell): Cell => zoneout(cell, 0.1);
+  const withUsual = (cell: Cell): Cell => withActivations(cell, {});
+  it.each([undefined, "lstm"])("refuses %o, which is no cell", (cell) => {
+    for (const transform of [layerNorm, batchNorm, diagonal, withUsual, zoned]) {
+      expect(() => transform(cell as never)).toThrow(DefinitionError);
+      expect(() => transform(cell as never)).toThrow("a transform needs a cell, received ");
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import { add, multiply, select } from "../../graph/build.js";
 import { featuresOf } from "../../tensor/shape.js";
 import { shown } from "../../tensor/shown.js";
 import type { Cell } from "../cell.js";
+import { checkCell } from "../check-cell.js";
 import { transformCell } from "../transform.js";
 import { checkShare } from "./share.js";
 
@@ -14,6 +15,7 @@ import { checkShare } from "./share.js";
  * @throws DefinitionError for another rate, and for a state that the cell does not have or that is part of such a memory
  */
 export function zoneout(cell: Cell, rates: number | Readonly<Record<string, number>>): Cell {
+  checkCell(cell, "transform");
   if (typeof rates !== "number" && (typeof rates !== "object" || rates === null))
     throw new DefinitionError(`zoneout takes a rate, or rates by state, received ${shown(rates)}`);
   const together: readonly string[] = cell.definition.together ?? [];

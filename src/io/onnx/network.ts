@@ -2,6 +2,7 @@
 
 import { InputError, NotSupportedError, ShapeError } from "../../errors.js";
 import { shown } from "../../tensor/shown.js";
+import { checkBytes } from "../check-bytes.js";
 import { quote } from "../safetensors-scanner.js";
 import { Budget, type Limits } from "./budget.js";
 import { ELEMENT_TYPES, type ElementArray, type Elements, type ElementType } from "./element-type.js";
@@ -53,11 +54,7 @@ export interface OnnxOptions {
  * NotSupportedError for versions, operators, attributes and types that are not supported
  */
 export function loadOnnx(bytes: Uint8Array, options: OnnxOptions = {}): OnnxNetwork {
-  if (!(bytes instanceof Uint8Array))
-    throw new InputError(
-      `a model is bytes, received ${shown(bytes)}`,
-      "give a Uint8Array: what readFile gives, or new Uint8Array(buffer)",
-    );
+  checkBytes(bytes, "a model");
   const model = readModel(bytes, options.external);
   return {
     inputs: model.inputs,
