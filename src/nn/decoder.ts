@@ -8,7 +8,7 @@ import { attend, attentionParameters, offer } from "./attention.js";
 import { checkUnits } from "./check-units.js";
 import { jointNeeds, type Placed, runStack, timed } from "./compose.js";
 import { FedBack } from "./fed-back.js";
-import { type Layer, type LayerNeeds, type LayerParameter, type LayerSupply, noStep } from "./layer.js";
+import { type Layer, type LayerNeeds, type LayerParameter, type LayerSupply, noStep, withProbe } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 export interface DecoderOptions {
@@ -53,8 +53,9 @@ export function decoder(layers: Layer | readonly Layer[], options: DecoderOption
     context: number,
     contextOf: (x: Node, captured: readonly Node[], asking: Node) => Node,
   ): Stepwise => ({
-    step(x, { states, teacher, parameters, ...supply }) {
+    step(x, { states, teacher, parameters, probes, ...supply }) {
       const [window, ...inner] = states as [Node, ...Node[]];
+      const [probe, ...within] = probes ?? [];
       const placed = place(context);
       const own = jointNeeds(placed).parameters.length;
       const seen = contextOf(x, parameters.slice(own), inner[0] as Node);
@@ -62,8 +63,10 @@ export function decoder(layers: Layer | readonly Layer[], options: DecoderOption
         ...supply,
         parameters: parameters.slice(0, own),
         states: inner,
+        probes: probes && within,
       });
-      return { ...result, states: [fedBack.push(window, result.output, teacher), ...result.states] };
+      const next = withProbe(fedBack.push(window, result.output, teacher), probe);
+      return { ...result, states: [next, ...result.states] };
     },
     last: ([window]) => fedBack.latest(window as Node),
   });

@@ -6,7 +6,7 @@ import { featuresOf } from "../tensor/shape.js";
 import { checkChoice } from "./check-choice.js";
 import { jointNeeds, runStack } from "./compose.js";
 import { FedBack } from "./fed-back.js";
-import { type Gives, givesNames, type Layer, type LayerNeeds } from "./layer.js";
+import { type Gives, givesNames, type Layer, type LayerNeeds, withProbe } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 export interface FeedbackOptions {
@@ -31,11 +31,14 @@ export function feedback(layers: Layer | readonly Layer[], options: FeedbackOpti
     return { ...inner, states: [{ name: "window", width: fedBack.window }, ...inner.states] };
   };
   const stepwise: Stepwise = {
-    step(x, { states, teacher, ...supply }) {
+    step(x, { states, teacher, probes, ...supply }) {
       const [window, ...inner] = states as [Node, ...Node[]];
+      const [probe, ...within] = probes ?? [];
       const placed = fedBack.place(featuresOf(x.shape));
-      const result = runStack(placed, "step", concat(x, window), { ...supply, states: inner });
-      return { ...result, states: [fedBack.push(window, result.output, teacher), ...result.states] };
+      const below = { ...supply, states: inner, probes: probes && within };
+      const result = runStack(placed, "step", concat(x, window), below);
+      const next = withProbe(fedBack.push(window, result.output, teacher), probe);
+      return { ...result, states: [next, ...result.states] };
     },
     last: ([window]) => fedBack.latest(window as Node),
   };

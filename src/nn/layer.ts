@@ -4,6 +4,7 @@ import type { CellSpecification } from "../cells/specification.js";
 import type { Mask, Statistic } from "../cells/tools.js";
 import { NotSupportedError } from "../errors.js";
 import type { Activation } from "../graph/activations.js";
+import { add } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import type { Initialiser } from "./initialise.js";
 
@@ -54,7 +55,10 @@ export interface LayerSupply {
   readonly valid?: Node | undefined;
   /** For a layer that takes one. */
   readonly teacher?: Teacher | undefined;
-  /** `[T, B, width]`, added to each state after each step: derivatives by them are those by the states. */
+  /**
+   * `[T, B, width]`, in a step `[B, width]`: added to each state where it is made, before anything reads it, so that
+   * derivatives by them are those by the states.
+   */
   readonly probes?: readonly Node[] | undefined;
   /** Hears of every gate and state over time, `[T, B, width]`, by name. */
   readonly observe?: Observe | undefined;
@@ -159,4 +163,9 @@ export function noStep(layer: string): Layer["step"] {
 /** The needs of a layer that has weights and nothing else. */
 export function weightsAlone(parameters: readonly LayerParameter[]): LayerNeeds {
   return { parameters, states: [], masks: [], statistics: [] };
+}
+
+/** A state as all that follows reads it. */
+export function withProbe(state: Node, probe: Node | undefined): Node {
+  return probe === undefined ? state : add(state, probe);
 }

@@ -2,7 +2,7 @@
 
 import { DefinitionError } from "../errors.js";
 import type { Activation } from "../graph/activations.js";
-import { add, scan, select } from "../graph/build.js";
+import { scan, select } from "../graph/build.js";
 import type { Node } from "../graph/node.js";
 import type { Gives, LayerNeeds, LayerResult, LayerSupply, Observe } from "./layer.js";
 
@@ -66,24 +66,21 @@ export function overTime(
       const result = step(find(slots.x), {
         parameters: slots.parameters.map(find),
         states,
+        probes: slots.probes?.map(find),
         masks: slots.masks?.map(find),
         statistics: slots.statistics?.map(find),
         valid,
         teacher: output && used && { output, used },
         observe: supply.observe && observe,
       });
-      const probed = (value: Node): Node => {
-        const probe = slots.probes?.[result.states.indexOf(value)];
-        return probe === undefined ? value : add(value, find(probe));
-      };
       const whereValid = (value: Node, otherwise: Node | number): Node =>
         valid === undefined ? value : select(valid, value, otherwise);
-      const next = result.states.map((state, index) => whereValid(probed(state), states[index] as Node));
+      const next = result.states.map((state, index) => whereValid(state, states[index] as Node));
       if (supply.observe)
         next.forEach((state, index) => {
           observe(needs.states[index]?.name ?? "", state);
         });
-      return { next, outputs: [whereValid(probed(result.output), 0), ...result.measured, ...observed] };
+      return { next, outputs: [whereValid(result.output, 0), ...result.measured, ...observed] };
     },
   );
   const [output, ...others] = outputs as [Node, ...Node[]];

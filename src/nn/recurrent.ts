@@ -9,7 +9,7 @@ import type { Node } from "../graph/node.js";
 import { checkChoice } from "./check-choice.js";
 import { checkUnits } from "./check-units.js";
 import { checkStart, type Initialiser, orthogonal, uniform, xavierUniform } from "./initialise.js";
-import { type Gives, givesNames, type Layer, type LayerNeeds, noStep } from "./layer.js";
+import { type Gives, givesNames, type Layer, type LayerNeeds, noStep, withProbe } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 /** Where weights start, by their names or by what they are: `{ recurrent: identity() }`. */
@@ -63,9 +63,10 @@ export function recurrent(cell: Cell, units: number, options: RecurrentOptions =
     };
   };
   const stepwise: Stepwise = {
-    step(x, { states, ...supply }) {
-      const next = cell.step(x, states, { ...supply, units });
-      return { output: next.states[0] as Node, ...next };
+    step(x, { states, probes, ...supply }) {
+      const { states: next, measured } = cell.step(x, states, { ...supply, units });
+      const probed = next.map((state, index) => withProbe(state, probes?.[index]));
+      return { output: probed[0] as Node, states: probed, measured };
     },
     last: (states) => states[0] as Node,
   };

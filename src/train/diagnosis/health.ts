@@ -14,7 +14,7 @@ const LEAST = 1e-30;
 
 export function layersHealth(rehearsal: Rehearsal, flow: Flow): LayerHealth[] {
   const { model } = rehearsal;
-  return layersOf(model, flow).map((name) => {
+  return layersOf(model).map((name) => {
     const own = (of: string): boolean => layerOf(of) === name;
     const sights = flow.sights.filter((sight) => own(sight.name));
     const influence = flow.influence.get(name);
@@ -34,14 +34,22 @@ export function layersHealth(rehearsal: Rehearsal, flow: Flow): LayerHealth[] {
   });
 }
 
-/** Every place with weights of its own, in the model's order. */
-function layersOf({ parameters }: Model, { sights }: Flow): string[] {
-  // A place that a gate is seen at is a layer; what lies deeper in its names are gates.
-  const seen = [...new Set(sights.map(({ name }) => layerOf(name)))];
-  const places = parameters.map(
-    ({ name }) => seen.find((layer) => name.startsWith(`${layer}.`)) ?? layerOf(name),
-  );
+/** Every place with weights or states of its own, in the model's order. */
+function layersOf({ parameters, states }: Model): string[] {
+  const stateful = [...new Set(states.map(({ name }) => layerOf(name)))];
+  const places = parameters.flatMap(({ name }) => {
+    const own = placeOf(name);
+    // Around a window of outputs, weights are those of the layers inside.
+    return [...stateful.filter((layer) => own.startsWith(`${layer}.`)), own];
+  });
   return [...new Set(places)];
+}
+
+/** The layer that a parameter belongs to: what follows the numbers and ways of its name is the layer's own. */
+function placeOf(parameter: string): string {
+  const parts = parameter.split(".");
+  const own = parts.findIndex((part) => !/^(\d+|forward|backward)$/.test(part));
+  return parts.slice(0, own).join(".");
 }
 
 function lastPart(name: string): string {
@@ -91,7 +99,7 @@ function deadShare({ values, width, activation }: Sight): number {
 function updateRatio({ model, weights, change }: Rehearsal, layer: string): number {
   let [changed, all] = [0, 0];
   for (const parameter of model.parameters) {
-    if (!parameter.name.startsWith(`${layer}.`)) continue;
+    if (placeOf(parameter.name) !== layer) continue;
     for (const value of parameterOf(weights, model, parameter)) all += value ** 2;
     for (const value of parameterOf(change, model, parameter)) changed += value ** 2;
   }

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { simple } from "../../cells/simple.js";
+import { loadEngine } from "../../engine/load.js";
+import { argument } from "../../graph/build.js";
+import { gradient } from "../../graph/gradient.js";
+import { interpret } from "../../graph/interpret.js";
+import type { ArgumentNode, Node } from "../../graph/node.js";
+import { dense } from "../../nn/dense.js";
+import { feedback } from "../../nn/feedback.js";
+import type { Layer } from "../../nn/layer.js";
+import { type Model, sequential } from "../../nn/model.js";
+import { recurrent } from "../../nn/recurrent.js";
+import { initialWeights, parameterOf } from "../../nn/weights.js";
+import { Random } from "../../tensor/random.js";
+import type { Batch } from "../batch.js";
+import { squaredError } from "../loss.js";
+import { adam } from "../optimisers/adam.js";
+import type { SequenceOptions } from "../sequences.js";
+import { Trainer } from "../trainer.js";
+import { diagnose } from "./diagnose.js";
+
+const engine = await loadEngine({ engine: "wasm", threads: 2 });
+
+function trainerOf(model: Model, sequences: SequenceOptions = {}): Trainer {
+  const trainer = new Trainer(engine, model, { loss: squaredError, optimiser: adam(), sequences });
+  trainer.restart(initialWeights(model, 1));
+  return trainer;
+}
+
+/** Drawn anew, for a model of 2 inputs. @param targets a row has, over all steps and features */
+function batchOf(steps: number, rows: number, targets: number, more: Partial<Batch> = {}): Batch {
+  const random = new Random(3);
+  const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
+  const weights = new Float32Array(rows * targets).fill(1);
+  return { steps, rows, inputs: draw(steps * rows * 2), targets: draw(rows * targets), weights, ...more };
+}
+
+describe("|dL/dh(t)| of output that is fed back", () => {
+  const [steps, at, rows] = [5, 2, 3];
+
+  /**
+   * By the interpreter, of a model that begins after step `at`: the derivatives by its first states. What the loss of
+   * the steps before has to do with them is left out, as in the batch that is diagnosed.
+   */
+  function expected(
+    model: Model,
+    weights: Float32Array,
+    batch: Batch,
+  ): ReadonlyMap<string, ArrayLike<number>> {
+    const graph = model.graph({ states: "given" });
+    const target = argument("target", graph.output.shape);
+    const weight = argument("weight", graph.output.shape);
+    const run = (from: number, to: number, states: readonly ArrayLike<number>[], nodes: readonly Node[]) => {
+      const part = (values: Float32Array): Float32Array =>
+        values.subarray((from * values.length) / steps, (to * values.length) / steps);
+      const bindings: [ArgumentNode, ArrayLike<number>][] = [
+        ...model.parameters.map((each, index): [ArgumentNode, ArrayLike<number>] => [
+          graph.parameters[index] as ArgumentNode,
+          parameterOf(weights, model, each),
+        ]),
+        [graph.x, part(batch.inputs)],
+        [target, part(batch.targets)],
+        [weight, part(batch.weights).map((value) => value / (rows * (steps - at - 1)))],
+        ...graph.initial.map((node, index): [ArgumentNode, ArrayLike<number>] => [
+          node,
+          states[index] as ArrayLike<number>,
+        ]),
+      ];
+      return interpret(nodes, new Map(bindings), { T: to - from, B: rows }).map(({ data }) => data);
+    };
+    const zeros = model.states.map(({ width }) => new Float64Array(rows * width));
+    const middle = run(0, at + 1, zeros, graph.final);
+    const { gradients } = gradient(squaredError(graph.output, target, weight), graph.initial);
+    const found = run(at + 1, steps, middle, gradients);
+    return new Map(model.states.map(({ name }, index) => [name, found[index] as ArrayLike<number>]));
+  }
+
+  function found(layers: readonly Layer[]) {
+    const model = sequential(2, layers);
+    const trainer = trainerOf(model);
+    const weights = new Float32Array(steps * rows).fill(1).fill(0, 0, (at + 1) * rows);
+    const batch = batchOf(steps, rows, steps, { weights });
+    const diagnosis = diagnose(trainer, batch);
+    const derivatives = expected(model, trainer.weights, batch);
+    trainer.close();
+    const of = (layer: string, state: string): readonly number[] =>
+      diagnosis.layers.find(({ name }) => name === layer)?.gradients[state] ?? [];
+    return { diagnosis, derivatives, of };
+  }
+
+  it("is that by the state, on the way through the output too, where one node is both", () => {
+    const { diagnosis, derivatives, of } = found([feedback(recurrent(simple, 3)), dense(1)]);
+    const byWindow = derivatives.get("0.window") ?? [];
+    const byState = Float64Array.from(derivatives.get("0.0.h") ?? []);
+    expect((of("0", "window")[at] as number) / Math.hypot(...Array.from(byWindow))).toBeCloseTo(1, 4);
+    const both = byState.map((value, index) => value + (byWindow[index] as number));
+    expect((of("0.0", "h")[at] as number) / Math.hypot(...both)).toBeCloseTo(1, 4);
+    expect(diagnosis.findings).toEqual([]);
+  });
+
+  it("reaches the state below a head by the output of the same step", () => {
+    const { of } = found([feedback([recurrent(simple, 3), dense(1)])]);
+    // Nothing but that output reads the last state.
+    expect(of("0.0", "h").at(-1)).toBeGreaterThan(0.01);
+  });
+});
