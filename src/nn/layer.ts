@@ -56,8 +56,8 @@ export interface LayerSupply {
   /** For a layer that takes one. */
   readonly teacher?: Teacher | undefined;
   /**
-   * `[T, B, width]`, in a step `[B, width]`: added to each state where it is made, before anything reads it, so that
-   * derivatives by them are those by the states.
+   * `[T, B, width]`, in a step `[B, width]`: added to each state as its cell or window gives it, before its output, the
+   * layers around and the steps after read it, so that derivatives by them are those by the states.
    */
   readonly probes?: readonly Node[] | undefined;
   /** Hears of every gate and state over time, `[T, B, width]`, by name. */

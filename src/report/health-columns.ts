@@ -79,7 +79,7 @@ export function gainText(gain: number | undefined): string {
 }
 
 /** As a percentage of two digits: the shares of interest are small. */
-export function shareText(share: number): string {
-  if (!Number.isFinite(share)) return ABSENT;
+export function shareText(share: number | undefined): string {
+  if (share === undefined || !Number.isFinite(share)) return ABSENT;
   return `${share >= 0.995 ? Math.round(100 * share) : Number((100 * share).toPrecision(2))} %`;
 }

@@ -34,6 +34,8 @@ export interface Rehearsal {
   /** Of the graph, and targets and weights, by name. */
   readonly inputs: Readonly<Arrays>;
   readonly extents: Extents;
+  /** `[P]`, before clipping. */
+  readonly gradient: Float32Array;
   /** `[P]`: what it would add to the weights. */
   readonly change: Float32Array;
 }
@@ -168,21 +170,23 @@ export class Trainer {
     const before = regions.map((region) => this.#session.read(region));
     const inputs = this.#feed.training(batch, this.#updates);
     this.#computeGradients(batch, inputs);
+    const gradient = this.gradients;
     this.#applyGradients(this.#updates + 1, this.#optimiser.rate);
     const weights = before[0] as Float32Array;
     const change = this.weights.map((after, index) => after - (weights[index] as number));
     regions.forEach((region, index) => {
       this.#session.write(region, before[index] as Float32Array);
     });
-    const { lengths = false, teaching = 0 } = this.#sequences;
+    const { lengths = false, teaching = 0, stateful = false } = this.#sequences;
     return {
       engine: this.#engine,
       model: this.model,
       loss: this.#loss,
-      graph: { training: true, lengths, teacher: teaching !== 0 },
+      graph: { training: true, lengths, teacher: teaching !== 0, ...(stateful ? { states: "given" } : {}) },
       weights,
       inputs,
       extents: extentsOf(batch),
+      gradient,
       change,
     };
   }

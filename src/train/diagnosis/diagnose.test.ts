@@ -211,6 +211,27 @@ describe("the disease", () => {
     expect(of([layer], long, 1e-9).findings.map(({ remedies }) => remedies[0])).toContain("faster");
   });
 
+  it("bad rate: not of a head that starts at 0, nor of what lies below it and hears nothing of the first step", () => {
+    const layer = recurrent(lstm, 8, { gives: "last", start: chrono(lstm, 100) });
+    const trainer = trainerOf([layer, dense(4), dense(1, { start: 0 })]);
+    const { findings, layers } = diagnose(trainer, long);
+    expect(findings).toEqual([]);
+    expect(layers.map(({ update }) => update)).toEqual([undefined, undefined, undefined]);
+    trainer.step(long);
+    for (const { update } of diagnose(trainer, long).layers) expect(update).toBeGreaterThan(0);
+    trainer.close();
+  });
+
+  it("not finite: what overflows is called that, and not vanishing", () => {
+    const remembering = recurrent(lstm, 8, { gives: "last", start: chrono(lstm, 100) });
+    const diagnosis = of([remembering], { ...batchOf(100, 1), targets: Float32Array.of(3e38) });
+    expect(diseases(diagnosis)).toEqual(["not finite", "not finite", "badly scaled target"]);
+    expect(diagnosis.layers[0]?.gradients.h?.at(-1)).not.toSatisfy(Number.isFinite);
+    expect(diagnosis.layers[0]?.influence.every(Number.isFinite)).toBe(true);
+    const huge = of([recurrent(linearCell, 3, { gives: "last", start: { kept: 1e30 } })]);
+    expect(diseases(huge)).toEqual(["not finite", "not finite"]);
+  });
+
   it("exploding: steps that are clipped more often than not", () => {
     const model = sequential(2, [recurrent(gru, 4, { gives: "last" }), dense(1)]);
     const trainer = new Trainer(engine, model, {

@@ -1,7 +1,7 @@
 /** Looks into a network that is being trained, and says what ails it. */
 
 import type { Batch } from "../batch.js";
-import type { Trainer } from "../trainer.js";
+import type { Rehearsal, Trainer } from "../trainer.js";
 import type { Diagnosis } from "./diagnosis.js";
 import { findingsOf } from "./findings.js";
 import { observeFlow } from "./flow.js";
@@ -21,20 +21,20 @@ export function diagnose(trainer: Trainer, batch: Batch): Diagnosis {
   const figures = {
     layers: layersHealth(rehearsal, flow),
     clipping: trainer.clipping,
-    target: targetOf(batch),
+    target: targetOf(rehearsal.inputs),
     steps: batch.steps,
   };
   return { ...figures, findings: findingsOf(figures) };
 }
 
-function targetOf({ targets, weights }: Batch): Diagnosis["target"] {
-  let [count, sum, squares] = [0, 0, 0];
-  targets.forEach((value, index) => {
-    const weight = weights?.[index] ?? 1;
-    count += weight;
-    sum += weight * value;
-    squares += weight * value ** 2;
+/** Weights are 0 where a target is missing or beyond the end of its row; they sum up to 1. */
+function targetOf({ target, weight }: Rehearsal["inputs"]): Diagnosis["target"] {
+  let [mean, squares] = [0, 0];
+  target?.forEach((value, index) => {
+    const share = weight?.[index] as number;
+    if (share === 0) return;
+    mean += share * value;
+    squares += share * value ** 2;
   });
-  const mean = sum / count;
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean ** 2)) };
+  return { mean, deviation: Math.sqrt(Math.max(0, squares - mean ** 2)) };
 }

@@ -16,18 +16,31 @@ export interface LayerHealth {
   readonly name: string;
   /** |dL/dh(t)| by state, `[T]`: the norm over rows and units. */
   readonly gradients: Readonly<Record<string, readonly number[]>>;
-  /** Of the states n steps ago on those at the end, by lag; 1 at lag 0. Empty for a layer without states. */
+  /**
+   * Of the states n steps ago on those at the end, by lag; 1 at lag 0. Empty for a layer without states, and for a window
+   * of outputs that a teacher fills.
+   */
   readonly influence: readonly number[];
   /** How many times a derivative grows in a step backwards, on average: the gain of the recurrent Jacobian. */
   readonly gain: number | undefined;
   readonly gates: readonly GateHealth[];
   /** Share of units that are 0 at every row and step, where the activation can be. */
   readonly dead: number;
-  /** |change of the weights in a step of training| / |weights|. */
-  readonly update: number;
+  /**
+   * |change of the weights in a step of training| / |weights|; undefined for weights that are all 0, and for those that
+   * no gradient reaches, as below a head that starts at 0.
+   */
+  readonly update: number | undefined;
 }
 
-export type Disease = "vanishing" | "exploding" | "saturated" | "dead" | "badly scaled target" | "bad rate";
+export type Disease =
+  | "vanishing"
+  | "exploding"
+  | "not finite"
+  | "saturated"
+  | "dead"
+  | "badly scaled target"
+  | "bad rate";
 
 export interface Finding {
   readonly disease: Disease;

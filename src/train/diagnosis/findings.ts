@@ -44,6 +44,12 @@ function layerFindings(layer: LayerHealth): Finding[] {
       text: `gradients of layer ${name} grow ${GROWN} times within ${grown} steps${growth}`,
       remedies: gated ? ["clipping", "tanh", "slower"] : ["clipping", "tanh", "gates", "xavier"],
     });
+  else if (!allFinite(layer))
+    find({
+      disease: "not finite",
+      text: `gradients of layer ${name} are no finite numbers: inputs, targets or weights are not, or what is computed of them is too large`,
+      remedies: ["slower", "clipping"],
+    });
   else if (lag !== undefined)
     find({
       disease: "vanishing",
@@ -64,19 +70,24 @@ function layerFindings(layer: LayerHealth): Finding[] {
       text: `${percent(dead)} of the units of layer ${name} are 0 at every step of every row and cannot learn`,
       remedies: ["leaky-relu", "elu", "batch-norm"],
     });
-  if (update > UPDATE.most)
+  if (update !== undefined && update > UPDATE.most)
     find({
       disease: "bad rate",
       text: `a step changes the weights of layer ${name} by ${percent(update)}; a tenth of a percent is usual`,
       remedies: ["slower", "clipping"],
     });
-  if (update < UPDATE.least)
+  if (update !== undefined && update < UPDATE.least)
     find({
       disease: "bad rate",
       text: `a step changes the weights of layer ${name} by ${digits(update)} of what they are; a thousandth is usual`,
       remedies: ["faster"],
     });
   return findings;
+}
+
+function allFinite({ gradients, influence, update }: LayerHealth): boolean {
+  const measured = [...Object.values(gradients).flat(), influence[0], update];
+  return measured.every((value) => value === undefined || Number.isFinite(value));
 }
 
 function clippingFindings({ clipping, layers }: Figures): Finding[] {

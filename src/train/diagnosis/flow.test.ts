@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { gru } from "../../cells/gru.js";
+import { lstm } from "../../cells/lstm.js";
 import { simple } from "../../cells/simple.js";
+import { withActivations } from "../../cells/with-activations.js";
 import { loadEngine } from "../../engine/load.js";
 import { argument } from "../../graph/build.js";
 import { gradient } from "../../graph/gradient.js";
@@ -10,6 +13,7 @@ import { feedback } from "../../nn/feedback.js";
 import type { Layer } from "../../nn/layer.js";
 import { type Model, sequential } from "../../nn/model.js";
 import { recurrent } from "../../nn/recurrent.js";
+import { encoderDecoder } from "../../nn/task-shapes.js";
 import { initialWeights, parameterOf } from "../../nn/weights.js";
 import { Random } from "../../tensor/random.js";
 import type { Batch } from "../batch.js";
@@ -18,6 +22,7 @@ import { adam } from "../optimisers/adam.js";
 import type { SequenceOptions } from "../sequences.js";
 import { Trainer } from "../trainer.js";
 import { diagnose } from "./diagnose.js";
+import type { Diagnosis } from "./diagnosis.js";
 
 const engine = await loadEngine({ engine: "wasm", threads: 2 });
 
@@ -60,7 +65,7 @@ describe("|dL/dh(t)| of output that is fed back", () => {
         ]),
         [graph.x, part(batch.inputs)],
         [target, part(batch.targets)],
-        [weight, part(batch.weights).map((value) => value / (rows * (steps - at - 1)))],
+        [weight, part(batch.weights as Float32Array).map((value) => value / (rows * (steps - at - 1)))],
         ...graph.initial.map((node, index): [ArgumentNode, ArrayLike<number>] => [
           node,
           states[index] as ArrayLike<number>,
@@ -102,5 +107,94 @@ describe("|dL/dh(t)| of output that is fed back", () => {
     const { of } = found([feedback([recurrent(simple, 3), dense(1)])]);
     // Nothing but that output reads the last state.
     expect(of("0.0", "h").at(-1)).toBeGreaterThan(0.01);
+  });
+});
+
+describe("lags", () => {
+  it("of a sequence that is made are counted by its own steps, however long the rows were that it is made of", () => {
+    const model = encoderDecoder({ inputs: 2, outputs: 1, cell: gru, units: 3 });
+    for (const outputSteps of [3, 30]) {
+      const trainer = trainerOf(model, { lengths: true });
+      const batch = batchOf(20, 4, outputSteps, { outputSteps, lengths: [20, 10, 5, 1] });
+      const { layers } = diagnose(trainer, batch);
+      const steps = (name: string): number | undefined =>
+        layers.find((layer) => layer.name === name)?.influence.length;
+      expect([steps("0"), steps("1"), steps("1.0")]).toEqual([20, outputSteps, outputSteps]);
+      for (const { influence } of layers.slice(0, 3)) {
+        expect(influence[0]).toBeCloseTo(1, 5);
+        expect(influence.every(Number.isFinite)).toBe(true);
+      }
+      trainer.close();
+    }
+  });
+
+  it("are none for a window that a teacher fills, and are for what remembers beside it", () => {
+    const model = sequential(2, [feedback([recurrent(simple, 3), dense(1)])]);
+    const [taught, free] = [1, 0].map((teaching) => {
+      const trainer = trainerOf(model, { teaching });
+      const diagnosis = diagnose(trainer, batchOf(12, 4, 12));
+      trainer.close();
+      return diagnosis;
+    });
+    expect(taught?.layers.map(({ name }) => name)).toEqual(["0", "0.0", "0.1"]);
+    expect(taught?.layers[0]).toMatchObject({ influence: [], gain: undefined });
+    expect(taught?.layers[1]?.influence).toHaveLength(12);
+    expect(taught?.findings.filter(({ layer }) => layer === "0")).toEqual([]);
+    expect(free?.layers[0]?.influence).toHaveLength(12);
+  });
+});
+
+describe("what lies beyond the end of a row", () => {
+  const shown = (layer: Layer, steps: number): Diagnosis => {
+    const trainer = trainerOf(sequential(2, [layer, dense(1)]), { lengths: true });
+    // A target that is beyond the end may be anything.
+    const targets = new Float32Array(steps * 4).fill(1e6).fill(0.5, 0, 5 * 4);
+    const inputs = new Float32Array(steps * 8).fill(3, 0, 5 * 8);
+    const diagnosis = diagnose(trainer, batchOf(steps, 4, steps, { inputs, targets, lengths: [5, 5, 5, 5] }));
+    trainer.close();
+    return diagnosis;
+  };
+
+  it("counts neither for gates, nor for dead units, nor for the target", () => {
+    const relu = withActivations(simple, { candidate: "relu" });
+    const layers = [
+      recurrent(lstm, 4, { start: { "input.bias": 3 } }),
+      // Dead wherever there is an input, and alive in the padding.
+      recurrent(relu, 4, { start: { bias: 1, input: -1 } }),
+    ];
+    for (const layer of layers) {
+      const [own, padded] = [shown(layer, 5), shown(layer, 50)];
+      expect(padded.layers[0]?.gates).toEqual(own.layers[0]?.gates);
+      expect(padded.layers[0]?.dead).toBe(own.layers[0]?.dead);
+      expect(padded.target).toEqual(own.target);
+    }
+    expect(shown(layers[1] as Layer, 50).layers[0]?.dead).toBe(1);
+  });
+});
+
+it("begins where a stateful trainer has ended", () => {
+  const model = sequential(2, [recurrent(lstm, 3), dense(1)]);
+  const whole = batchOf(12, 4, 12);
+  const second = {
+    ...whole,
+    steps: 6,
+    inputs: whole.inputs.subarray(48),
+    targets: whole.targets.subarray(24),
+  };
+  const stateful = trainerOf(model, { stateful: true });
+  stateful.step(
+    {
+      ...whole,
+      steps: 6,
+      inputs: whole.inputs.subarray(0, 48),
+      targets: whole.targets.subarray(0, 24),
+      weights: whole.weights.subarray(24),
+    },
+    0,
+  );
+  const carried = diagnose(stateful, { ...second, weights: whole.weights.subarray(24) });
+  const atOnce = diagnose(trainerOf(model), { ...whole, weights: whole.weights.fill(0, 0, 24) });
+  carried.layers[0]?.gradients.h?.forEach((value, step) => {
+    expect(value / (atOnce.layers[0]?.gradients.h?.[6 + step] as number)).toBeCloseTo(1, 4);
   });
 });

@@ -16,7 +16,7 @@ import type { Loss } from "../loss.js";
 import { inputsOf } from "../programs.js";
 import type { Rehearsal } from "../trainer.js";
 
-/** A gate or a state on a batch, `[T, B, width]`. */
+/** A gate or a state on a batch, `[…, width]`: at all steps of all rows, padding left out. */
 export interface Sight {
   readonly name: string;
   readonly width: number;
@@ -27,7 +27,10 @@ export interface Sight {
 export interface Flow {
   /** |dL/dh(t)| of each state, `[T]` by name: the norm over rows and units. */
   readonly gradients: ReadonlyMap<string, Float64Array>;
-  /** By layer: the norm of the derivative of its last states, in a random direction, by those of n steps before; 1 at n = 0. */
+  /**
+   * By layer: the norm of the derivative of its last states, in a random direction, by those of n steps before; 1 at
+   * n = 0. Without a window of outputs that a teacher fills: nothing comes of it by way of the network.
+   */
   readonly influence: ReadonlyMap<string, Float64Array>;
   readonly sights: readonly Sight[];
 }
@@ -59,12 +62,17 @@ export function observeFlow(rehearsal: Rehearsal, lengths: Batch["lengths"]): Fl
         norms(results[`d.${probes[index]?.name}`] as Float32Array, stepsOf(state, extents)),
       ]),
     );
+  const endsOf =
+    (time: unknown): Ends =>
+    (row, steps) =>
+      (time === "T" ? lengths?.[row] : undefined) ?? steps;
   try {
     const results = session.run("flow", extents, still);
     const layers = new Set(model.states.map(({ name }) => layerOf(name)));
+    if (inputs.taught?.some((used) => used > 0)) layers.delete(String(model.specification.layers.length - 1));
     const influence = new Map<string, Float64Array>();
-    const ends = (row: number, steps: number): number => lengths?.[row] ?? steps;
-    const silent = { ...still, weight: new Float32Array((inputs.weight as Float32Array).length) };
+    // Targets that are no numbers would be none when weighed by 0, too.
+    const silent = { ...still, ...silenced(inputs) };
     for (const layer of layers) {
       const random = new Random(SEED);
       const own = pulls.filter((_, index) => layerOf(model.states[index]?.name ?? "") === layer);
@@ -82,24 +90,41 @@ export function observeFlow(rehearsal: Rehearsal, lengths: Batch["lengths"]): Fl
                 seed: seeds[`pull${index}`] as Float32Array,
                 width: state.width,
                 steps: stepsOf(state, extents),
+                ends: endsOf(state.time ?? "T"),
               },
             ]
           : [],
       );
-      influence.set(layer, influenceOf(parts, ends));
+      influence.set(layer, influenceOf(parts));
     }
-    const sights = [...graph.observed].map(
-      ([name, { value, activation }], index): Sight => ({
+    const sights = [...graph.observed].map(([name, { value, activation }], index): Sight => {
+      const seen = results[`see${index}`] as Float32Array;
+      const width = value.shape.at(-1) as number;
+      const ends = endsOf(value.shape[0]);
+      return {
         name,
-        width: value.shape.at(-1) as number,
+        width,
         activation,
-        values: results[`see${index}`] as Float32Array,
-      }),
-    );
+        values: lengths === undefined ? seen : withinRows(seen, extents.B ?? 1, width, ends),
+      };
+    });
     return { gradients: byState(results), influence, sights };
   } finally {
     session.close();
   }
+}
+
+function silenced({ target, weight }: Readonly<Arrays>): Arrays {
+  return { target: new Float32Array(target?.length ?? 0), weight: new Float32Array(weight?.length ?? 0) };
+}
+
+/** Those of `[steps, B, width]` that lie before the ends of their rows. */
+function withinRows(values: Float32Array, rows: number, width: number, ends: Ends): Float32Array {
+  const steps = values.length / (rows * width);
+  return values.filter((_, index) => {
+    const place = Math.floor(index / width);
+    return Math.floor(place / rows) < ends(place % rows, steps);
+  });
 }
 
 function flowProgram(graph: ModelGraph, loss: Loss, pulls: readonly ArgumentNode[]): Program {
@@ -130,20 +155,21 @@ function norms(values: Float32Array, steps: number): Float64Array {
   return Float64Array.from({ length: steps }, (_, t) => Math.sqrt(energy(values, t * step, step)));
 }
 
+/** The steps of a row, of so many of the longest. */
+type Ends = (row: number, steps: number) => number;
+
 /** The derivatives `[T, B, width]` by one state, of its last values in the direction `seed` `[B, width]`. */
 interface Part {
   readonly derivatives: Float32Array;
   readonly seed: Float32Array;
   readonly width: number;
   readonly steps: number;
+  readonly ends: Ends;
 }
 
-/**
- * Of all states of a layer together, by lag; a lag is of the rows that are long enough for it.
- * @param ends steps of a row
- */
-function influenceOf(parts: readonly Part[], ends: (row: number, steps: number) => number): Float64Array {
-  const { steps, seed, width } = parts[0] as Part;
+/** Of all states of a layer together, by lag; a lag is of the rows that are long enough for it. */
+function influenceOf(parts: readonly Part[]): Float64Array {
+  const { steps, seed, width, ends } = parts[0] as Part;
   const rows = seed.length / width;
   const energyAt = (row: number, t: number): number =>
     parts.reduce(

@@ -96,12 +96,13 @@ function deadShare({ values, width, activation }: Sight): number {
 }
 
 /** |change| / |weights|, over the parameters of a layer. */
-function updateRatio({ model, weights, change }: Rehearsal, layer: string): number {
-  let [changed, all] = [0, 0];
+function updateRatio({ model, weights, gradient, change }: Rehearsal, layer: string): number | undefined {
+  let [changed, all, learnt] = [0, 0, false];
   for (const parameter of model.parameters) {
     if (placeOf(parameter.name) !== layer) continue;
     for (const value of parameterOf(weights, model, parameter)) all += value ** 2;
     for (const value of parameterOf(change, model, parameter)) changed += value ** 2;
+    learnt ||= parameterOf(gradient, model, parameter).some((value) => value !== 0);
   }
-  return Math.sqrt(changed / all);
+  return all === 0 || !learnt ? undefined : Math.sqrt(changed / all);
 }

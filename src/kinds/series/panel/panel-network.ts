@@ -72,7 +72,7 @@ export class PanelNetwork {
     for (let update = 1; update <= updates; update++) {
       const batch = windows.draw(random, ROWS);
       // Of a series with long gaps, all targets may be missing.
-      if (batch.weights.every((weight) => weight === 0)) continue;
+      if (batch.weights?.every((weight) => weight === 0)) continue;
       const loss = this.#trainer.step(batch);
       if (!Number.isFinite(loss))
         throw new TrainingError(`the loss became ${loss} at update ${update}; lower the learning rate`);
