@@ -7,7 +7,7 @@ import { minGru } from "../cells/mingru.js";
 import { minLstm } from "../cells/minlstm.js";
 import { simple } from "../cells/simple.js";
 import { DefinitionError } from "../errors.js";
-import { chrono } from "./chrono.js";
+import { chrono, keepingGate } from "./chrono.js";
 import { sequential } from "./model.js";
 import { recurrent } from "./recurrent.js";
 import { initialWeights, parameterOf } from "./weights.js";
@@ -45,4 +45,16 @@ describe("chrono", () => {
         `chrono initialisation needs more than 2 steps, received ${steps}`,
       );
   });
+});
+
+it("knows the gate that keeps the state by the parameters of a cell", () => {
+  const keeping = (cell: Cell): string | undefined =>
+    keepingGate(cell.needs(1, 1).parameters.map(({ name }) => name));
+  expect([lstm, coupledLstm, gru, minGru, simple].map(keeping)).toEqual([
+    "forget",
+    "input",
+    "update",
+    "update",
+    undefined,
+  ]);
 });

@@ -27,8 +27,23 @@ export function chrono(cell: Cell, steps: number): Starts {
 }
 
 /** The biases by which a cell remembers longer or (-1) shorter; none for a cell without such gates. */
-export function rememberingGates(cell: Cell): readonly (readonly [bias: string, sign: number])[] {
-  const names = new Set(cell.needs(1, 1).parameters.map(({ name }) => name));
+function rememberingGates(cell: Cell): readonly (readonly [bias: string, sign: number])[] {
+  return rememberingBiases(cell.needs(1, 1).parameters.map(({ name }) => name));
+}
+
+/** Whether a cell has gates that say for how long it remembers. */
+export function remembersByGates(cell: Cell): boolean {
+  return rememberingGates(cell).length > 0;
+}
+
+/** Of a cell with these parameters the gate that keeps its state, which may well be stuck open; undefined for none. */
+export function keepingGate(parameters: Iterable<string>): string | undefined {
+  return rememberingBiases(parameters)[0]?.[0].replace(".bias", "");
+}
+
+/** The first is that of the gate that keeps. */
+function rememberingBiases(parameters: Iterable<string>): (readonly [bias: string, sign: number])[] {
+  const names = new Set(parameters);
   // In a coupled cell the input gate alone says it. In a GRU, which has a reset gate, an open update gate keeps.
   const signs = {
     "forget.bias": 1,

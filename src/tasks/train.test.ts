@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lstm } from "../cells/lstm.js";
 import { simple } from "../cells/simple.js";
 import { withActivations } from "../cells/with-activations.js";
 import { loadEngine } from "../engine/load.js";
@@ -53,6 +54,31 @@ describe("trainSeries", () => {
       activations: { candidate: "sigmoid" },
       horizon: 3,
     });
+  });
+
+  it("lists what was prescribed and cannot be applied, with the reason, and trains no network for it", async () => {
+    const heard = new Set<TrainProgress["what"]>();
+    const forgetful = { ...small, cell: lstm, recipe: { members: 1, updates: 4, rate: 1, clipNorm: 1 } };
+    const { document } = await trainSeries(input, {
+      ...forgetful,
+      treat: true,
+      onProgress: ({ what }) => heard.add(what),
+    });
+    const clipping = document.treatments.find(({ name }) => name === "clipping");
+    expect(clipping).toEqual({
+      name: "clipping",
+      text: expect.stringContaining("clipped"),
+      failure: null,
+      notApplicable: "gradients are clipped to a norm of 1 already",
+      history: { train: [], validation: [] },
+      trainingLoss: null,
+      validationLoss: null,
+      diseases: [],
+      gains: [],
+    });
+    expect(heard).not.toContain("clipping");
+    const prescribed = new Set(document.diagnosis?.findings.flatMap(({ remedies }) => remedies));
+    expect(new Set(document.treatments.slice(1).map(({ name }) => name))).toEqual(prescribed);
   });
 
   it("goes on where a remedy makes training break off, and not when it is stopped", async () => {

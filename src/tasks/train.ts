@@ -100,7 +100,7 @@ export async function trainSeries(
   }
 }
 
-/** Trains with each remedy that the diagnosis names and that changes anything, one at a time. */
+/** Trains with each remedy that the diagnosis names and that can be applied, one at a time. */
 async function treatAll(
   design: NetworkDesign,
   { diagnosis }: Trial,
@@ -108,20 +108,31 @@ async function treatAll(
   signal: AbortSignal | undefined,
 ): Promise<TrialSummary[]> {
   const { rate, clipNorm } = design.recipe;
-  const plan: TrainingPlan = { cell: design.cell, start: design.start ?? {}, rate, clipNorm };
+  // The recipe divides what is to be predicted by its scale.
+  const plan: TrainingPlan = {
+    cell: design.cell,
+    start: design.start ?? {},
+    rate,
+    clipNorm,
+    standardised: true,
+  };
   const names = new Set(diagnosis.findings.flatMap((finding) => finding.remedies));
   const tried: TrialSummary[] = [];
   for (const name of names) {
     const changed = remedies[name].apply(plan, diagnosis.steps);
-    if (changed === undefined) continue;
-    const { cell, start, ...rates } = changed;
-    const treated = { ...design, cell, start, recipe: { ...design.recipe, ...rates } };
+    if ("reason" in changed) {
+      tried.push(untried(name, { notApplicable: changed.reason }));
+      continue;
+    }
+    const { cell, start, rate, clipNorm } = changed;
+    const treated = { ...design, cell, start, recipe: { ...design.recipe, rate, clipNorm } };
     try {
       tried.push(summary(name, remedies[name].text, await attempt(treated, name)));
     } catch (error) {
       if (!(error instanceof TrainingError) || signal?.aborted === true) throw error;
       // That the cure is worse than the disease is a finding, too.
-      tried.push(failure(name, remedies[name].text, error));
+      const { caution } = remedies[name];
+      tried.push(untried(name, { failure: error.message + (caution === undefined ? "" : `; ${caution}`) }));
     }
   }
   return tried;
@@ -150,6 +161,7 @@ function summary(
     name,
     text,
     failure: null,
+    notApplicable: null,
     history: { train: losses, validation: validationLosses },
     trainingLoss: losses.at(-1) ?? null,
     validationLoss: steadyLeast(validation),
@@ -158,15 +170,21 @@ function summary(
   };
 }
 
-function failure(name: RemedyName, text: string, { message }: TrainingError): TrialSummary {
+/** Of a remedy with which nothing could be measured. */
+function untried(
+  name: RemedyName,
+  why: Partial<Pick<TrialSummary, "failure" | "notApplicable">>,
+): TrialSummary {
   return {
     name,
-    text,
-    failure: message,
+    text: remedies[name].text,
+    failure: null,
+    notApplicable: null,
     history: { train: [], validation: [] },
     trainingLoss: null,
     validationLoss: null,
     diseases: [],
     gains: [],
+    ...why,
   };
 }

@@ -32,7 +32,7 @@ export interface TrainingDocument {
   readonly history: LossHistory;
   /** Of a network that learnt from all but the last part; null unless it was asked for. */
   readonly diagnosis: Diagnosis | null;
-  /** The same training with one remedy each, the untreated first; empty unless it was asked for. */
+  /** The same training with each remedy that was prescribed, the untreated first; empty unless it was asked for. */
   readonly treatments: readonly TrialSummary[];
 }
 
@@ -48,6 +48,8 @@ export interface TrialSummary {
   readonly text: string;
   /** Why its training broke off; then nothing else is known of it. */
   readonly failure: string | null;
+  /** Why this network could not be treated so; then it was not trained. */
+  readonly notApplicable: string | null;
   readonly history: LossHistory;
   /** Of the last epoch. */
   readonly trainingLoss: number | null;

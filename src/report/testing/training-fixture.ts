@@ -63,6 +63,7 @@ function fixtureDiagnosis(
         { name: "forget", saturated: 0.25, mean: 0.9 },
         { name: "candidate", saturated: 0.75, mean: -0.1 },
       ],
+      keeping: "forget",
       dead: 0,
       update: 0.0012,
     }),
@@ -73,6 +74,7 @@ function fixtureDiagnosis(
     influence: [],
     gain: undefined,
     gates: [],
+    keeping: undefined,
     dead: 0,
     update: 0.002,
   };
@@ -91,6 +93,7 @@ export function fixtureTrial(name: TrialSummary["name"], validationLoss: number 
     name,
     text: `what ${name} does`,
     failure: validationLoss === null ? "the loss became NaN in epoch 1; lower the learning rate" : null,
+    notApplicable: null,
     history:
       validationLoss === null
         ? { train: [], validation: [] }

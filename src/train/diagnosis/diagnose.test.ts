@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Cell, defineCell } from "../../cells/cell.js";
+import { coupledLstm } from "../../cells/coupled-lstm.js";
 import { gru } from "../../cells/gru.js";
 import { lstm } from "../../cells/lstm.js";
 import { simple } from "../../cells/simple.js";
+import { slstm } from "../../cells/slstm.js";
 import { withActivations } from "../../cells/with-activations.js";
 import { loadEngine } from "../../engine/load.js";
 import { add, argument } from "../../graph/build.js";
@@ -172,6 +174,30 @@ describe("the disease", () => {
 
   it("vanishing: an LSTM whose gates start open for the whole sequence does not have it", () => {
     expect(diseases(of([recurrent(lstm, 16, { gives: "last", start: chrono(lstm, 100) })]))).toEqual([]);
+  });
+
+  it("vanishing: cells with gates of any name are prescribed that these start open", () => {
+    const forgetful = [
+      [coupledLstm, { "input.bias": 2 }],
+      [slstm, { "forget.bias": -3 }],
+      [gru, { "update.bias": -3 }],
+    ] as const;
+    for (const [cell, start] of forgetful) {
+      const { findings } = of([recurrent(cell, 4, { gives: "last", start })]);
+      expect([cell.name, findings.find(({ disease }) => disease === "vanishing")?.remedies]).toEqual([
+        cell.name,
+        ["chrono", "layer-norm"],
+      ]);
+    }
+  });
+
+  it("saturated: not of the gate that keeps the state, and of the one that lets in", () => {
+    const shut = (cell: Cell) =>
+      of([recurrent(cell, 4, { gives: "last", start: { "input.bias": -20 } })])
+        .findings.filter(({ disease }) => disease === "saturated")
+        .map(({ text }) => / of (\w+) in layer/.exec(text)?.[1]);
+    expect(shut(coupledLstm)).toEqual([]);
+    expect(shut(lstm)).toEqual(["input"]);
   });
 
   it("exploding: large recurrent weights without bounds", () => {

@@ -24,6 +24,8 @@ export interface LayerHealth {
   /** How many times a derivative grows in a step backwards, on average: the gain of the recurrent Jacobian. */
   readonly gain: number | undefined;
   readonly gates: readonly GateHealth[];
+  /** The gate that decides for how long it remembers, such as `forget`; undefined where no gate does. */
+  readonly keeping: string | undefined;
   /** Share of units that are 0 at every row and step, where the activation can be. */
   readonly dead: number;
   /**

@@ -14,9 +14,6 @@ const MOST = 0.5;
 const UPDATE = { least: 1e-6, most: 0.1 };
 const TARGET = { least: 0.01, most: 10 };
 
-/** Gates that keep the state: wide open is what they should be. */
-const KEEPING: ReadonlySet<string> = new Set(["forget", "update"]);
-
 type Figures = Omit<Diagnosis, "findings">;
 
 export function findingsOf(figures: Figures): Finding[] {
@@ -30,12 +27,12 @@ export function vanishingLag(influence: readonly number[]): number | undefined {
 }
 
 function layerFindings(layer: LayerHealth): Finding[] {
-  const { name, influence, gain, gates, dead, update } = layer;
+  const { name, influence, gain, gates, keeping, dead, update } = layer;
   const findings: Finding[] = [];
   const find = (finding: Omit<Finding, "layer">): void => void findings.push({ ...finding, layer: name });
   const grown = influence.findIndex((value) => value > GROWN || Number.isNaN(value));
   const lag = vanishingLag(influence);
-  const gated = gates.some(({ name: gate }) => KEEPING.has(gate));
+  const gated = keeping !== undefined;
   const growth = gain === undefined ? "" : `; the recurrent Jacobian multiplies by ${digits(gain)} a step`;
   if (grown > 0)
     find({
@@ -57,12 +54,13 @@ function layerFindings(layer: LayerHealth): Finding[] {
       text: `gradients of layer ${name} vanish at lag ${lag}: of what lies further back less than a thousandth arrives${growth}`,
       remedies: gated ? ["chrono", "layer-norm"] : ["gates", "identity", "batch-norm"],
     });
+  // One that keeps the state is what it should be when it is wide open.
   for (const gate of gates)
-    if (gate.saturated > MOST && !KEEPING.has(gate.name))
+    if (gate.saturated > MOST && gate.name !== keeping)
       find({
         disease: "saturated",
         text: `${percent(gate.saturated)} of the values of ${gate.name} in layer ${name} are at the flat ends of its activation, where no gradient passes`,
-        remedies: ["layer-norm", "xavier", "standardise"],
+        remedies: ["xavier", "standardise", "layer-norm"],
       });
   if (dead > MOST)
     find({

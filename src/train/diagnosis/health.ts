@@ -1,6 +1,7 @@
 /** Figures of each layer's health, from how gradients flow through it. */
 
 import { type Activation, nameOf } from "../../graph/activations.js";
+import { keepingGate } from "../../nn/chrono.js";
 import type { Model } from "../../nn/model.js";
 import { parameterOf } from "../../nn/weights.js";
 import type { Rehearsal } from "../trainer.js";
@@ -28,6 +29,11 @@ export function layersHealth(rehearsal: Rehearsal, flow: Flow): LayerHealth[] {
       influence: [...(influence ?? [])],
       gain: influence && gainOf(influence),
       gates: sights.flatMap(gateHealth),
+      keeping: keepingGate(
+        model.parameters
+          .filter((parameter) => placeOf(parameter.name) === name)
+          .map((parameter) => parameter.name.slice(name.length + 1)),
+      ),
       dead: Math.max(0, ...sights.map(deadShare)),
       update: updateRatio(rehearsal, name),
     };
