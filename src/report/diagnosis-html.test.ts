@@ -2,13 +2,14 @@ import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import type { TrainingDocument } from "../tasks/training-result.js";
 import { renderDiagnosisHtml } from "./diagnosis-html.js";
-import { fixtureTraining, fixtureTrial, VANISHING } from "./testing/training-fixture.js";
+import { fixtureTraining, fixtureTrial, fixtureUntried, VANISHING } from "./testing/training-fixture.js";
 
 const treatments = [
   fixtureTrial("untreated", 0.1),
   fixtureTrial("gates", 0.08),
   fixtureTrial("elu", 0.2),
   fixtureTrial("chrono", null),
+  fixtureUntried("standardise", "targets are standardised before training already"),
 ];
 const treated = fixtureTraining({ layers: 2, treatments });
 const parsed = (document: TrainingDocument): Document => parseHTML(renderDiagnosisHtml(document)).document;
@@ -95,7 +96,15 @@ describe("renderDiagnosisHtml", () => {
       ["best", "gates", "0.0800", "−20 %", "0.160", "0.9", "none"],
       ["", "untreated", "0.100", "0 %", "0.200", "0.9", "vanishing"],
       ["", "elu", "0.200", "+100 %", "0.400", "0.9", "none"],
-      ["", "chrono", "–", "–", "–", "–", "broke off"],
+      ["untried", "chrono", "training broke off: the loss overflowed in epoch 1; lower the learning rate"],
+      ["untried", "standardise", "not applicable: targets are standardised before training already"],
+    ]);
+    expect(rows.map((row) => row.querySelector("td:last-child")?.getAttribute("colspan"))).toEqual([
+      null,
+      null,
+      null,
+      "5",
+      "5",
     ]);
     const lines = [...page.querySelectorAll('.treatments .chart.wide [aria-label="line"]')];
     expect(lines.map((line) => line.getAttribute("stroke"))).toEqual([
@@ -103,6 +112,11 @@ describe("renderDiagnosisHtml", () => {
       "currentColor",
       "var(--forecast)",
     ]);
+  });
+
+  it("says how many steps were clipped", () => {
+    const page = parsed(fixtureTraining({ clipped: 0.26 }));
+    expect(text(page, ".layers")).toContain("Clipped: 26 % of the steps; norm of the last gradient 0.500.");
   });
 
   it("asks for nothing, runs nothing, and cannot be broken by what a file holds", () => {

@@ -14,7 +14,13 @@ import { type Html, html } from "./html-text.js";
 import { treatmentChart } from "./html-treatment-chart.js";
 import { counted } from "./numbers.js";
 import { trainingReproduction } from "./reproduction.js";
-import { diagnosisSentence, healthSentence, lossSentence, networkFacts } from "./training-facts.js";
+import {
+  clippingSentence,
+  diagnosisSentence,
+  healthSentence,
+  lossSentence,
+  networkFacts,
+} from "./training-facts.js";
 import { rankedTreatments, treatmentVerdict } from "./treatments.js";
 
 /** The page, with a newline at the end. The same document gives the same bytes. */
@@ -75,6 +81,7 @@ ${gateTable(gated)}`,
       "layers",
       "The layers in figures",
       html`${layerTable(layers)}
+<p class="clipping">${clippingSentence(diagnosis)}</p>
 <p class="caption">Gain: how many times a derivative grows in a step backwards, on average; 1 keeps it. Update: how far one step of
 training moves the weights; about 0.1&nbsp;% is usual.</p>`,
     ),

@@ -9,7 +9,7 @@ import { layerColumns } from "./health-columns.js";
 import { textTable } from "./table.js";
 import { prose, reportWidth, type TerminalOptions } from "./terminal-layout.js";
 import { printable, truncate } from "./text.js";
-import { healthSentence } from "./training-facts.js";
+import { clippingSentence, healthSentence } from "./training-facts.js";
 
 /** Two charts with less room could not be read. */
 const WIDE_ENOUGH = 72;
@@ -28,6 +28,7 @@ export function diagnosisSections(diagnosis: Diagnosis, options: TerminalOptions
     [
       paint("strong", truncate("The layers: how a gradient fares on its way back", width)),
       ...textTable(layerColumns(layers), { width, paint }),
+      ...prose(clippingSentence(diagnosis), width),
     ],
     ...recurrent.slice(0, MOST_CHARTS).map((layer) => flowLines(layer, width, paint)),
     hidden.length === 0

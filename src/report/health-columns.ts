@@ -42,7 +42,7 @@ function saturationText({ gates }: LayerHealth): string {
   return worst === undefined ? ABSENT : `${printable(worst.name)} ${shareText(worst.saturated)}`;
 }
 
-/** A row a treatment, the best first and marked. @param ranked best first */
+/** A row a treatment that there are figures of, the best first and marked. @param ranked best first */
 export function treatmentColumns(ranked: readonly TrialSummary[]): Column[] {
   const untreated = ranked.find(({ name }) => name === "untreated");
   const column = (header: string, cell: (trial: TrialSummary) => string): Column => ({
@@ -69,8 +69,7 @@ export function gainsText({ gains }: TrialSummary): string {
   return gains.length === 0 ? ABSENT : gains.map(gainText).join(" ");
 }
 
-export function diseasesText({ diseases, failure }: TrialSummary): string {
-  if (failure !== null) return "broke off";
+export function diseasesText({ diseases }: TrialSummary): string {
   return diseases.length === 0 ? "none" : diseases.join(", ");
 }
 

@@ -5,7 +5,7 @@ import type { Finding, LayerHealth } from "../train/diagnosis/diagnosis.js";
 import { remedies } from "../train/diagnosis/remedies.js";
 import { diseasesText, gainsText, gainText, reachText, shareText } from "./health-columns.js";
 import { type Html, html } from "./html-text.js";
-import { capitalised, changeText, lossText } from "./treatments.js";
+import { capitalised, changeText, lossText, whyWithout } from "./treatments.js";
 
 /** A gate with more of its values at the ends of its activation stands out. */
 const MOSTLY = 0.5;
@@ -61,6 +61,9 @@ export function treatmentTable(ranked: readonly TrialSummary[]): Html {
 <tbody>
 ${ranked.map((trial, place) => {
   const { name, validationLoss, trainingLoss } = trial;
+  const why = whyWithout(trial);
+  if (why !== undefined)
+    return html`<tr class="untried"><td>${name}</td><td class="text" colspan="5">${why}</td></tr>`;
   const cells = html`<td>${name}</td><td>${lossText(validationLoss)}</td><td>${changeText(trial, untreated)}</td><td>${lossText(trainingLoss)}</td><td>${gainsText(trial)}</td><td class="text">${diseasesText(trial)}</td>`;
   return place === 0 ? html`<tr class="best">${cells}</tr>` : html`<tr>${cells}</tr>`;
 })}

@@ -19,7 +19,8 @@ export interface TableOptions {
   readonly best?: number | undefined;
 }
 
-const GAP = 2;
+/** Columns of a terminal between those of a table. */
+export const GAP = 2;
 
 /** The lines of a table, headers first; all cells of a column begin or end at the same place. */
 export function textTable(columns: readonly Column[], { width, paint, best }: TableOptions): string[] {

@@ -3,6 +3,7 @@
 import type { Activation } from "../graph/activations.js";
 import type { TrainingDocument } from "../tasks/training-result.js";
 import type { Diagnosis } from "../train/diagnosis/diagnosis.js";
+import { shareText } from "./health-columns.js";
 import { networkSize } from "./network-size.js";
 import { counted } from "./numbers.js";
 import { lossText } from "./treatments.js";
@@ -49,4 +50,10 @@ export function healthSentence({ steps }: Diagnosis): string {
 export function diagnosisSentence(diagnosis: Diagnosis): string {
   const diseases = [...new Set(diagnosis.findings.map(({ disease }) => disease))];
   return diseases.length === 0 ? healthSentence(diagnosis) : `Found: ${diseases.join(", ")}.`;
+}
+
+/** What became of the gradients of training, in a sentence. */
+export function clippingSentence({ clipping: { share, norm } }: Diagnosis): string {
+  const last = Number.isFinite(norm) ? `; norm of the last gradient ${lossText(norm)}` : "";
+  return `Clipped: ${shareText(share)} of the steps${last}.`;
 }

@@ -2,7 +2,12 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TrainingDocument } from "../tasks/training-result.js";
-import { fixtureTraining, fixtureTrial, type TrainingFixtureOptions } from "./testing/training-fixture.js";
+import {
+  fixtureTraining,
+  fixtureTrial,
+  fixtureUntried,
+  type TrainingFixtureOptions,
+} from "./testing/training-fixture.js";
 import { displayWidth } from "./text.js";
 import { renderTrainingTerminal } from "./training-terminal.js";
 
@@ -10,6 +15,7 @@ const treatments = [
   fixtureTrial("untreated", 0.1),
   fixtureTrial("gates", 0.08),
   fixtureTrial("chrono", null),
+  fixtureUntried("standardise", "targets are standardised before training already"),
 ];
 const treated = fixtureTraining({ treatments });
 const plain = (document: TrainingDocument, width = 80): string =>
@@ -103,6 +109,15 @@ describe("renderTrainingTerminal", () => {
     expect(text.indexOf("· gates")).toBeLessThan(text.indexOf("· identity"));
   });
 
+  it("says how many steps were clipped", () => {
+    const clipping = (clipped: number): string =>
+      plain(fixtureTraining({ clipped }))
+        .split("\n")
+        .find((line) => line.startsWith("Clipped: ")) ?? "";
+    expect(clipping(0.26)).toBe("Clipped: 26 % of the steps; norm of the last gradient 0.500.");
+    expect(clipping(0)).toBe("Clipped: 0 % of the steps; norm of the last gradient 0.500.");
+  });
+
   it("says in one line that all is well", () => {
     const text = plain(fixtureTraining({ findings: [], gain: 1 }));
     expect(text.trimEnd().split("\n").at(-1)).toBe(
@@ -113,11 +128,16 @@ describe("renderTrainingTerminal", () => {
   it("lists treatments, the best first and marked, the verdict last", () => {
     const lines = plain(treated).trimEnd().split("\n");
     const head = lines.findIndex((line) => line.startsWith("  treatment"));
-    expect(lines.slice(head, head + 4)).toEqual([
-      "  treatment  validation  change  training  gain  diseases left",
-      "▸ gates          0.0800   −20 %     0.160   0.9  none",
-      "  untreated       0.100     0 %     0.200   0.9  vanishing",
-      "  chrono              –       –         –     –  broke off",
+    expect(lines.slice(head - 3, head + 6)).toEqual([
+      "The same training with one remedy each: losses",
+      "Validation: the least mean of five epochs in a row on what was kept back, so a",
+      "little above that of the best single epoch.",
+      "  treatment    validation  change  training  gain  diseases left",
+      "▸ gates            0.0800   −20 %     0.160   0.9  none",
+      "  untreated         0.100     0 %     0.200   0.9  vanishing",
+      "  chrono       training broke off: the loss overflowed in epoch 1; lower the",
+      "               learning rate",
+      "  standardise  not applicable: targets are standardised before training already",
     ]);
     expect(lines.slice(-2).join(" ")).toMatch(/Validation loss 0.0800 with "gates", 20 % less /);
   });

@@ -1,14 +1,18 @@
 /** The report of a training for the terminal: the network, what a look into it shows, and what treatments did. */
 
-import type { TrainingDocument } from "../tasks/training-result.js";
+import type { TrainingDocument, TrialSummary } from "../tasks/training-result.js";
 import { type Paint, paintWith } from "./ansi.js";
 import { diagnosisSections } from "./diagnosis-terminal.js";
 import { treatmentColumns } from "./health-columns.js";
-import { textTable } from "./table.js";
+import { type Column, GAP, textTable } from "./table.js";
 import { joinSections, prose, reportWidth, type TerminalOptions } from "./terminal-layout.js";
-import { printable, truncate } from "./text.js";
+import { displayWidth, padEnd, printable, truncate } from "./text.js";
 import { lossSentence, networkFacts } from "./training-facts.js";
-import { rankedTreatments, treatmentVerdict } from "./treatments.js";
+import { rankedTreatments, treatmentVerdict, whyWithout } from "./treatments.js";
+
+const STEADY =
+  "Validation: the least mean of five epochs in a row on what was kept back, so a little above that of the best single " +
+  "epoch.";
 
 /** Sections set apart by empty lines, with a newline at the end. No line exceeds the width. */
 export function renderTrainingTerminal(document: TrainingDocument, options: TerminalOptions): string {
@@ -30,8 +34,22 @@ export function renderTrainingTerminal(document: TrainingDocument, options: Term
 function treatmentLines({ treatments }: TrainingDocument, width: number, paint: Paint): string[] {
   if (treatments.length < 2) return [];
   const ranked = rankedTreatments(treatments);
+  const measured = ranked.filter((trial) => whyWithout(trial) === undefined);
+  const [names, ...figures] = treatmentColumns(measured) as [Column, ...Column[]];
+  const room = Math.max(...[names.header, ...ranked.map(({ name }) => `  ${name}`)].map(displayWidth));
   return [
     paint("strong", truncate("The same training with one remedy each: losses", width)),
-    ...textTable(treatmentColumns(ranked), { width, paint, best: 0 }),
+    ...prose(STEADY, width).map((line) => paint("faint", line)),
+    ...textTable([{ ...names, header: padEnd(names.header, room) }, ...figures], { width, paint, best: 0 }),
+    ...ranked.flatMap((trial) => untriedLines(trial, room, width)),
   ];
+}
+
+/** The reason in place of the figures; none where there are figures. @param room of the first column */
+function untriedLines(trial: TrialSummary, room: number, width: number): string[] {
+  const why = whyWithout(trial);
+  if (why === undefined) return [];
+  const [first = "", ...rest] = prose(printable(why), width - room - GAP);
+  const before = padEnd(`  ${trial.name}`, room + GAP);
+  return [before + first, ...rest.map((line) => " ".repeat(room + GAP) + line)];
 }

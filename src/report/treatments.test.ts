@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TrialSummary } from "../tasks/training-result.js";
-import { fixtureTraining, fixtureTrial } from "./testing/training-fixture.js";
+import { fixtureTraining, fixtureTrial, fixtureUntried } from "./testing/training-fixture.js";
 import { changeText, rankedTreatments, treatmentVerdict } from "./treatments.js";
 
 const untreated = fixtureTrial("untreated", 0.1);
@@ -23,13 +23,19 @@ describe("the verdict on treatments", () => {
       'No remedy helps: validation loss 0.0995 with "gates" is less than 1 % below 0.100 untreated.',
     );
     expect(verdict(fixtureTrial("gates", null))).toBe(
-      "No remedy helps: training breaks off with each of them.",
+      "No remedy helps: training breaks off with each that could be tried.",
     );
   });
 
   it("says why there is nothing to compare", () => {
     expect(treatmentVerdict(fixtureTraining())).toBeUndefined();
-    expect(verdict()).toMatch(/^None of the remedies is a change of this network/);
+    expect(verdict()).toBe("For what was found no remedy is known.");
+    expect(verdict(fixtureUntried("tanh", "all activations have bounds"))).toBe(
+      "None of the remedies can be applied to this network: nothing could be tried.",
+    );
+    expect(verdict(fixtureUntried("tanh", "it is"), fixtureTrial("gates", null))).toBe(
+      "No remedy helps: training breaks off with each that could be tried.",
+    );
     expect(treatmentVerdict(fixtureTraining({ findings: [], treatments: [untreated] }))).toBe(
       "There is nothing to treat.",
     );
@@ -40,9 +46,10 @@ describe("the verdict on treatments", () => {
   });
 });
 
-it("ranks by what was kept back, the untreated before its equals, what broke off last", () => {
+it("ranks by what was kept back, the untreated before its equals, then what broke off, last what cannot be applied", () => {
   const trials = [
     untreated,
+    fixtureUntried("standardise", "it is"),
     fixtureTrial("chrono", null),
     fixtureTrial("gates", 0.2),
     fixtureTrial("elu", 0.1),
@@ -56,6 +63,7 @@ it("ranks by what was kept back, the untreated before its equals, what broke off
     "gates",
     "chrono",
     "tanh",
+    "standardise",
   ]);
 });
 

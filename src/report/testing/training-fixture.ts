@@ -11,6 +11,8 @@ export interface TrainingFixtureOptions {
   readonly column?: string;
   readonly findings?: readonly Finding[];
   readonly treatments?: readonly TrialSummary[];
+  /** Share of the steps that were clipped. */
+  readonly clipped?: number;
 }
 
 export const VANISHING: Finding = {
@@ -37,7 +39,13 @@ export function fixtureTraining(options: TrainingFixtureOptions = {}): TrainingD
       seed: 7,
     },
     history: { train: [0.5, 0.25, 0.125], validation: [0.4, 0.2, 0.3] },
-    diagnosis: fixtureDiagnosis(layers, options.steps ?? 24, options.gain ?? 0.2, findings),
+    diagnosis: fixtureDiagnosis(
+      layers,
+      options.steps ?? 24,
+      options.gain ?? 0.2,
+      findings,
+      options.clipped ?? 0,
+    ),
     treatments,
   };
 }
@@ -47,6 +55,7 @@ function fixtureDiagnosis(
   steps: number,
   gain: number,
   findings: readonly Finding[],
+  share: number,
 ): Diagnosis {
   const influence = Array.from({ length: steps }, (_, lag) => gain ** lag);
   const layers = Array.from(
@@ -80,7 +89,7 @@ function fixtureDiagnosis(
   };
   return {
     layers: [...layers, head],
-    clipping: { norm: 0.5, clipped: false, share: 0 },
+    clipping: { norm: 0.5, clipped: false, share },
     target: { mean: 0, deviation: 1 },
     steps,
     findings,
@@ -92,7 +101,7 @@ export function fixtureTrial(name: TrialSummary["name"], validationLoss: number 
   return {
     name,
     text: `what ${name} does`,
-    failure: validationLoss === null ? "the loss became NaN in epoch 1; lower the learning rate" : null,
+    failure: validationLoss === null ? "the loss overflowed in epoch 1; lower the learning rate" : null,
     notApplicable: null,
     history:
       validationLoss === null
@@ -103,4 +112,9 @@ export function fixtureTrial(name: TrialSummary["name"], validationLoss: number 
     diseases: name === "untreated" ? ["vanishing"] : [],
     gains: validationLoss === null ? [] : [0.9],
   };
+}
+
+/** One that could not be tried. */
+export function fixtureUntried(name: TrialSummary["name"], notApplicable: string): TrialSummary {
+  return { ...fixtureTrial(name, null), failure: null, notApplicable };
 }
