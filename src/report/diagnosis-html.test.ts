@@ -1,6 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import type { TrainingDocument } from "../tasks/training-result.js";
+import type { Diagnosis } from "../train/diagnosis/diagnosis.js";
 import { renderDiagnosisHtml } from "./diagnosis-html.js";
 import { fixtureTraining, fixtureTrial, fixtureUntried, VANISHING } from "./testing/training-fixture.js";
 
@@ -82,6 +83,14 @@ describe("renderDiagnosisHtml", () => {
       ["0", "forget", "0.90", "25 %", ""],
       ["0", "candidate", "−0.10", "75 %", "stuck"],
     ]);
+    const keeping = parsed({
+      ...treated,
+      diagnosis: {
+        ...(treated.diagnosis as Diagnosis),
+        layers: treated.diagnosis?.layers.map((layer) => ({ ...layer, keeping: "candidate" })) ?? [],
+      },
+    });
+    expect(keeping.querySelector(".stuck")).toBeNull();
     expect(rows.map((row) => row.querySelector(".bar")?.getAttribute("style"))).toEqual([
       "width: 25.0%",
       "width: 75.0%",

@@ -72,8 +72,8 @@ ${recurrent.map(layerCharts)}`,
           section(
             "gates",
             "Gates",
-            html`<p>The share of each gate’s values at the flat ends of its activation, where hardly any gradient passes. A forget or
-update gate that is wide open keeps what it remembers: that is no fault.</p>
+            html`<p>The share of each gate’s values at the flat ends of its activation, where hardly any gradient passes. The gate that
+keeps the state, forget in an LSTM and update in a GRU, may be wide open: that is no fault.</p>
 ${gateTable(gated)}`,
           ),
         ]),
@@ -105,7 +105,7 @@ function treatmentSections({ treatments }: TrainingDocument): Html[] {
       html`<p>The same training with one remedy each, best first: what counts is the loss on what was kept back, at its least over five epochs in a row: one alone may be luck.</p>
 ${treatmentTable(ranked)}
 <p class="caption">Each was trained once, from the same seed: small differences are chance.</p>
-${drawing === undefined ? html`` : html`<p class="caption">The loss on what was kept back, an epoch.</p>${drawing}`}`,
+${drawing === undefined ? html`` : html`<p class="caption">The loss on what was kept back, epoch by epoch.</p>${drawing}`}`,
     ),
   ];
 }

@@ -7,7 +7,7 @@ import { diseasesText, gainsText, gainText, reachText, shareText } from "./healt
 import { type Html, html } from "./html-text.js";
 import { capitalised, changeText, lossText, whyWithout } from "./treatments.js";
 
-/** A gate with more of its values at the ends of its activation stands out. */
+/** A gate with more of its values at the ends of its activation stands out, unless it keeps the state. */
 const MOSTLY = 0.5;
 
 /** What was found, and what may help, the likeliest first. */
@@ -36,15 +36,17 @@ ${layers.map(
 
 /** A bar for each gate: the share of its values at the flat ends of its activation. */
 export function gateTable(layers: readonly LayerHealth[]): Html {
-  const rows = layers.flatMap(({ name, gates }) => gates.map((gate) => ({ layer: name, gate })));
+  const rows = layers.flatMap(({ name, gates, keeping }) =>
+    gates.map((gate) => ({ layer: name, gate, stuck: gate.saturated > MOSTLY && gate.name !== keeping })),
+  );
   return html`<div class="scroll"><table>
 <thead><tr><th>layer</th><th class="text">gate</th><th>mean</th><th>saturated</th><th class="meter"></th></tr></thead>
 <tbody>
-${rows.map(({ layer, gate }) => {
+${rows.map(({ layer, gate, stuck }) => {
   const width = `${(100 * Math.min(1, Math.max(0, gate.saturated || 0))).toFixed(1)}%`;
   const bar = html`<span class="track"><span class="bar" style="width: ${width}"></span></span>`;
   const cells = html`<td>${layer}</td><td class="text">${gate.name}</td><td>${meanText(gate.mean)}</td><td class="share">${shareText(gate.saturated)}</td><td class="meter">${bar}</td>`;
-  return gate.saturated > MOSTLY ? html`<tr class="stuck">${cells}</tr>` : html`<tr>${cells}</tr>`;
+  return stuck ? html`<tr class="stuck">${cells}</tr>` : html`<tr>${cells}</tr>`;
 })}
 </tbody></table></div>`;
 }
@@ -63,7 +65,7 @@ ${ranked.map((trial, place) => {
   const { name, validationLoss, trainingLoss } = trial;
   const why = whyWithout(trial);
   if (why !== undefined)
-    return html`<tr class="untried"><td>${name}</td><td class="text" colspan="5">${why}</td></tr>`;
+    return html`<tr class="untried"><td>${name}</td><td class="text" colspan="5"><p>${why}</p></td></tr>`;
   const cells = html`<td>${name}</td><td>${lossText(validationLoss)}</td><td>${changeText(trial, untreated)}</td><td>${lossText(trainingLoss)}</td><td>${gainsText(trial)}</td><td class="text">${diseasesText(trial)}</td>`;
   return place === 0 ? html`<tr class="best">${cells}</tr>` : html`<tr>${cells}</tr>`;
 })}

@@ -77,6 +77,10 @@ pre { margin: .6rem 0; padding: .8rem 1rem; background: var(--panel); border-rad
 td.meter, th.meter { width: 60%; padding-left: 1.6rem; }
 .track { display: block; height: .7rem; border-radius: 2px; background: var(--panel); }
 .bar { display: block; height: 100%; border-radius: 2px; background: var(--forecast); }
+/* Its text takes the room that the figures of the others have, and asks for none. */
+.untried td { color: var(--faint); vertical-align: top; }
+.untried p { margin: 0; contain: inline-size; }
+.clipping { margin: .9rem 0 0; font-size: .875rem; }
 .stuck .bar { background: var(--network); }
 .stuck .share { color: var(--network); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.6rem; margin: .4rem 0; font-size: .875rem; }
