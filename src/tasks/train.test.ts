@@ -77,6 +77,9 @@ describe("trainSeries", () => {
       gains: [],
     });
     expect(heard).not.toContain("clipping");
+    const by = (name: string) => document.treatments.find((each) => each.name === name);
+    expect(by("standardise")?.notApplicable).toBe("targets are standardised before training already");
+    expect(by("slower")?.history.train).not.toEqual(by("untreated")?.history.train);
     const prescribed = new Set(document.diagnosis?.findings.flatMap(({ remedies }) => remedies));
     expect(new Set(document.treatments.slice(1).map(({ name }) => name))).toEqual(prescribed);
   });

@@ -32,7 +32,6 @@ function targetOf({ target, weight }: Rehearsal["inputs"]): Diagnosis["target"] 
   let [mean, squares] = [0, 0];
   target?.forEach((value, index) => {
     const share = weight?.[index] as number;
-    if (share === 0) return;
     mean += share * value;
     squares += share * value ** 2;
   });

@@ -71,8 +71,7 @@ export function observeFlow(rehearsal: Rehearsal, lengths: Batch["lengths"]): Fl
     const layers = new Set(model.states.map(({ name }) => layerOf(name)));
     if (inputs.taught?.some((used) => used > 0)) layers.delete(String(model.specification.layers.length - 1));
     const influence = new Map<string, Float64Array>();
-    // Targets that are no numbers would be none when weighed by 0, too.
-    const silent = { ...still, ...silenced(inputs) };
+    const silent = { ...still, weight: new Float32Array((inputs.weight as Float32Array).length) };
     for (const layer of layers) {
       const random = new Random(SEED);
       const own = pulls.filter((_, index) => layerOf(model.states[index]?.name ?? "") === layer);
@@ -112,10 +111,6 @@ export function observeFlow(rehearsal: Rehearsal, lengths: Batch["lengths"]): Fl
   } finally {
     session.close();
   }
-}
-
-function silenced({ target, weight }: Readonly<Arrays>): Arrays {
-  return { target: new Float32Array(target?.length ?? 0), weight: new Float32Array(weight?.length ?? 0) };
 }
 
 /** Those of `[steps, B, width]` that lie before the ends of their rows. */
