@@ -7,8 +7,15 @@ import { featuresOf, formatShape } from "../tensor/shape.js";
 import { attend, attentionParameters, offer } from "./attention.js";
 import { checkUnits } from "./check-units.js";
 import { jointNeeds, type Placed, runStack, timed } from "./compose.js";
-import { FedBack } from "./fed-back.js";
-import { type Layer, type LayerNeeds, type LayerParameter, type LayerSupply, noStep, withProbe } from "./layer.js";
+import { FedBack, WINDOW } from "./fed-back.js";
+import {
+  type Layer,
+  type LayerNeeds,
+  type LayerParameter,
+  type LayerSupply,
+  noStep,
+  withProbe,
+} from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
 export interface DecoderOptions {
@@ -44,7 +51,7 @@ export function decoder(layers: Layer | readonly Layer[], options: DecoderOption
     return timed({
       ...inner,
       parameters: [...ownParameters(context), ...inner.parameters],
-      states: [{ name: "window", width: fedBack.window }, ...inner.states],
+      states: [{ name: WINDOW, width: fedBack.window }, ...inner.states],
     });
   };
 

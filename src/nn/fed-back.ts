@@ -6,6 +6,9 @@ import type { Node } from "../graph/node.js";
 import { listOf, type Placed, placeStack } from "./compose.js";
 import type { Layer, Teacher } from "./layer.js";
 
+/** The state that holds them. */
+export const WINDOW = "window";
+
 export class FedBack {
   readonly layers: readonly Layer[];
   /** k */

@@ -5,7 +5,7 @@ import type { Node } from "../graph/node.js";
 import { featuresOf } from "../tensor/shape.js";
 import { checkChoice } from "./check-choice.js";
 import { jointNeeds, runStack } from "./compose.js";
-import { FedBack } from "./fed-back.js";
+import { FedBack, WINDOW } from "./fed-back.js";
 import { type Gives, givesNames, type Layer, type LayerNeeds, withProbe } from "./layer.js";
 import { overTime, type Stepwise } from "./over-time.js";
 
@@ -28,7 +28,7 @@ export function feedback(layers: Layer | readonly Layer[], options: FeedbackOpti
   const fedBack = new FedBack(layers, last, "feedback layer");
   const needs = (inputs: number): LayerNeeds => {
     const inner = jointNeeds(fedBack.place(inputs));
-    return { ...inner, states: [{ name: "window", width: fedBack.window }, ...inner.states] };
+    return { ...inner, states: [{ name: WINDOW, width: fedBack.window }, ...inner.states] };
   };
   const stepwise: Stepwise = {
     step(x, { states, teacher, probes, ...supply }) {

@@ -1,5 +1,6 @@
 /** From figures to diseases, and what may help against each. */
 
+import { WINDOW } from "../../nn/fed-back.js";
 import type { Diagnosis, Finding, LayerHealth } from "./diagnosis.js";
 
 /** Below this an influence is as good as gone: a thousandth of what it was. */
@@ -31,7 +32,8 @@ function layerFindings(layer: LayerHealth): Finding[] {
   const findings: Finding[] = [];
   const find = (finding: Omit<Finding, "layer">): void => void findings.push({ ...finding, layer: name });
   const grown = influence.findIndex((value) => value > GROWN || Number.isNaN(value));
-  const lag = vanishingLag(influence);
+  // Outputs come back to be input, not to be remembered: that is for the layers inside.
+  const lag = Object.hasOwn(layer.gradients, WINDOW) ? undefined : vanishingLag(influence);
   const gated = keeping !== undefined;
   const growth = gain === undefined ? "" : `; the recurrent Jacobian multiplies by ${digits(gain)} a step`;
   if (grown > 0)
