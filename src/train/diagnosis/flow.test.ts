@@ -185,6 +185,7 @@ it("begins where a stateful trainer has ended", () => {
     inputs: whole.inputs.subarray(48),
     targets: whole.targets.subarray(24),
   };
+  const wholeWeights = whole.weights as Float32Array;
   const stateful = trainerOf(model, { stateful: true });
   stateful.step(
     {
@@ -192,12 +193,12 @@ it("begins where a stateful trainer has ended", () => {
       steps: 6,
       inputs: whole.inputs.subarray(0, 48),
       targets: whole.targets.subarray(0, 24),
-      weights: whole.weights.subarray(24),
+      weights: wholeWeights.subarray(24),
     },
     0,
   );
-  const carried = diagnose(stateful, { ...second, weights: whole.weights.subarray(24) });
-  const atOnce = diagnose(trainerOf(model), { ...whole, weights: whole.weights.fill(0, 0, 24) });
+  const carried = diagnose(stateful, { ...second, weights: wholeWeights.subarray(24) });
+  const atOnce = diagnose(trainerOf(model), { ...whole, weights: wholeWeights.fill(0, 0, 24) });
   carried.layers[0]?.gradients.h?.forEach((value, step) => {
     expect(value / (atOnce.layers[0]?.gradients.h?.[6 + step] as number)).toBeCloseTo(1, 4);
   });
