@@ -16,6 +16,7 @@ const NAMES = [
   "Holt-Winters",
   "Theta",
   "Naive2",
+  "network",
 ];
 
 let folder: string;

@@ -37,6 +37,9 @@ const RECIPE: PanelRecipe = {
   patience: 3,
 };
 
+/** Updates for each value that there is to learn from, at most: a small panel is learnt by heart sooner. */
+const UPDATES_A_VALUE = 1.5;
+
 type Fitted = Span<"train" | "all">;
 
 /** A design on what was kept back. */
@@ -69,7 +72,7 @@ export class PanelNetworkForecaster implements PanelForecaster {
       season,
       horizon,
       typicalLength: median(spans.map(({ values }) => values.length)),
-      values: spans.reduce((sum, { values }) => sum + values.length, 0),
+      values: countValues(spans),
     });
     const work = designs.length + this.#recipe.members;
     const validation = keepBack(spans, horizon);
@@ -110,7 +113,8 @@ export class PanelNetworkForecaster implements PanelForecaster {
     { season, seed }: PanelRequest,
     turns: Turns,
   ): Promise<Trial> {
-    const { looks, patience } = this.#recipe;
+    const { patience } = this.#recipe;
+    const looks = this.#looksFor(spans);
     const isMeasured = cut.length > 0;
     return await this.#with(design, spans, season, async (network, windows, series) => {
       const untrained = initialWeights(network.model, memberSeed(seed, 0));
@@ -132,6 +136,12 @@ export class PanelNetworkForecaster implements PanelForecaster {
       await network.train(windows, { seed: memberSeed(seed, 0), updates, looks, onLook }, turns);
       return best;
     });
+  }
+
+  #looksFor(spans: readonly Fitted[]): readonly number[] {
+    const most = UPDATES_A_VALUE * countValues(spans);
+    const { looks } = this.#recipe;
+    return looks.filter((updates, index) => index === 0 || updates <= most);
   }
 
   async #refit(
@@ -174,6 +184,10 @@ function widthsOf(
     return scale > 0 ? [actual.map((value, step) => (value - (forecast[step] as number)) / scale)] : [];
   });
   return pooledWidths(errors, horizon, LEVELS);
+}
+
+function countValues(spans: readonly Fitted[]): number {
+  return spans.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 function median(values: readonly number[]): number {
