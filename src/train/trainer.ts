@@ -72,6 +72,7 @@ export class Trainer {
     checkOptions(options);
     const { loss, optimiser, clip, memoryMegabytes = MEMORY_MEGABYTES, sequences = {}, seed = 0 } = options;
     checkSequences(model, sequences);
+    const start = initialWeights(model, seed);
     this.#seed = seed;
     this.model = model;
     this.#optimiser = optimiser;
@@ -88,7 +89,7 @@ export class Trainer {
       clip,
     );
     this.#session = engine.open({ ...programs, update: this.#update });
-    this.restart(initialWeights(model, seed));
+    this.restart(start);
   }
 
   /** `[P]`, a copy. */
