@@ -13,12 +13,13 @@ import { deliver } from "./deliver.js";
 import { readPanelSource } from "./panel-source.js";
 import { describeEvaluation } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
+import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface EvaluateFlags {
+export interface EvaluateFlags extends ReadingFlags {
   readonly test?: string;
   readonly split?: string;
   readonly id?: string;
@@ -51,7 +52,7 @@ export async function evaluateCommand(
   await requireNative(flags.engine);
   const started = performance.now();
   const { test, split, id, time, target, group, period, horizon, json, quiet } = flags;
-  const wanted = { test, split, id, time, target, group, period, horizon };
+  const wanted = { test, split, id, time, target, group, period, horizon, ...readingOptions(flags) };
   const panel = await readPanelSource(file, wanted, interruption);
   const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
   const text = json

@@ -12,12 +12,13 @@ import { checkFolder } from "./output-folder.js";
 import { describePrediction } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 import { readModel } from "./read-model.js";
+import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { filesAmong, readSource, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface PredictFlags {
+export interface PredictFlags extends ReadingFlags {
   readonly column?: string;
   readonly time?: string;
   readonly season?: number;
@@ -66,7 +67,7 @@ async function forecastFile(
 ): Promise<SeriesForecast> {
   const { column, time, season, horizon, cell, units, layers, seed, model: modelFile, quiet } = flags;
   const started = performance.now();
-  const input = await readSource(file, { column, time, season }, interruption);
+  const input = await readSource(file, { column, time, season, ...readingOptions(flags) }, interruption);
   const model = modelFile === undefined ? undefined : await readModel(modelFile);
   const source = { file: sourceName(file), readMs: performance.now() - started };
   // A forecast without training is one row: threads would only take time to start.

@@ -8,6 +8,7 @@ import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
 import type { DoctorFlags } from "./doctor-command.js";
 import type { EvaluateFlags } from "./evaluate-command.js";
 import type { PredictFlags } from "./predict-command.js";
+import { readingFlags } from "./reading-flags.js";
 import type { TrainFlags } from "./train-command.js";
 
 /** As `engineNames`; spelled out so that help loads no engine. */
@@ -172,6 +173,7 @@ function evaluateFlags(): Option[] {
       "seasonal period in steps, 1 for none, or a column that holds it (default: by the frequency)",
     ).argParser(nonEmpty("--period", "give steps, or name a column")),
     whole("horizon", "steps to forecast (default: as many as are held out)", 1),
+    ...readingFlags(),
     seedFlag(),
     ...machineFlags(),
     jsonFlag(),
@@ -183,6 +185,7 @@ function columnFlags(): Option[] {
   return [
     new Option("--column <name>", "column of the values (default: found)"),
     new Option("--time <name>", 'column of the times, "none" for rows in their order (default: found)'),
+    ...readingFlags(),
   ];
 }
 

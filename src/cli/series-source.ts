@@ -1,8 +1,8 @@
 /** The series that a command is given: a file, or what is piped in. */
 
 import { addAbortSignal } from "node:stream";
-import { readSeriesFile, readSeriesStream } from "../kinds/series/read-file.node.js";
-import type { ReadOptions, SeriesInput } from "../kinds/series/read-series.js";
+import { type FileOptions, readSeriesFile, readSeriesStream } from "../kinds/series/read-file.node.js";
+import type { SeriesInput } from "../kinds/series/read-series.js";
 
 /** What the user calls a file that is piped in, and what messages call it. */
 const PIPED = "-";
@@ -25,7 +25,7 @@ export function sourceName(file: string): string {
  */
 export function readSource(
   file: string,
-  wanted: ReadOptions,
+  wanted: FileOptions,
   interruption: AbortSignal,
 ): Promise<SeriesInput> {
   return file === PIPED

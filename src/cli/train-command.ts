@@ -14,12 +14,13 @@ import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
 import { describeTraining } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
+import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { filesAmong, readSource, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface TrainFlags {
+export interface TrainFlags extends ReadingFlags {
   readonly column?: string;
   readonly time?: string;
   readonly season?: number;
@@ -86,7 +87,7 @@ async function trainFile(
   interruption: AbortSignal,
 ): Promise<TrainedSeries> {
   const { column, time, season, horizon, units, layers, seed, diagnose, treat, quiet } = flags;
-  const input = await readSource(file, { column, time, season }, interruption);
+  const input = await readSource(file, { column, time, season, ...readingOptions(flags) }, interruption);
   const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
   const progress = new ProgressLine(process.stderr, describeTraining);
   try {

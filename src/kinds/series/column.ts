@@ -21,6 +21,8 @@ export interface ColumnTimes {
   readonly times: Float64Array;
   /** Whether `times` are dates, not step numbers. */
   readonly isDated: boolean;
+  /** Whether they have a time of day without an offset from UTC, as a clock on the wall shows it. */
+  readonly isLocal: boolean;
   /** Such as "YYYY-MM-DD", "epoch seconds". */
   readonly format: string;
   readonly findings: readonly Finding[];

@@ -7,16 +7,21 @@ import { clockTime, type DateCell, matchDate } from "./dates.js";
 import type { Finding } from "./finding.js";
 import { quote } from "./quote.js";
 
+/** Which of day and month stands first in dates such as 01/02/2024. */
+export type DateOrder = "day-first" | "month-first";
+
+const FLAG = "--dates ORDER";
 const ADVICE = "write dates as YYYY-MM-DD, with HH:MM where needed";
 
 /**
  * Times without an offset are read as written, as if they were UTC. Times with offsets are read as written too where
  * that loses nothing (one offset for all, or one time of day for all, as in daily figures); otherwise as instants.
  *
+ * @param asked for dates whose order is open; found out by the rows if left out
  * @throws InputError for cells that are no dates, no days of the calendar, in mixed formats, or whose day and month
  *   cannot be told apart
  */
-export function readDates(column: Column): ColumnTimes {
+export function readDates(column: Column, asked?: DateOrder): ColumnTimes {
   const dates = column.cells.map((cell, row) => {
     const date = matchDate(cell);
     if (date === undefined)
@@ -29,7 +34,7 @@ export function readDates(column: Column): ColumnTimes {
     const problem = `${quote(column.cells[other] as string)} is written in another way than ${quote(column.cells[0] as string)} in row ${column.lines[0]}`;
     throw cellError(column, other, problem, `use one format for all; ${ADVICE}`);
   }
-  const order = findOrder(column, dates);
+  const order = findOrder(column, dates, asked);
   const clocks = Float64Array.from(dates, (date, row) => {
     const time = clockTime(date, order?.isDayFirst ?? false);
     if (typeof time === "number") return time;
@@ -44,8 +49,9 @@ export function readDates(column: Column): ColumnTimes {
   return {
     times,
     isDated: true,
+    isLocal: format.endsWith("HH:MM"),
     format: order === undefined ? format : (format.split(" or ")[order.isDayFirst ? 1 : 0] as string),
-    findings: [...(order === undefined ? [] : [order.finding]), ...findings],
+    findings: [...(order?.findings ?? []), ...findings],
   };
 }
 
@@ -53,24 +59,29 @@ export function readDates(column: Column): ColumnTimes {
 function findOrder(
   column: Column,
   dates: readonly DateCell[],
-): { isDayFirst: boolean; finding: Finding } | undefined {
+  asked: DateOrder | undefined,
+): { isDayFirst: boolean; findings: readonly Finding[] } | undefined {
   if (!(dates[0] as DateCell).isOrderOpen) return undefined;
   const dayFirst = dates.findIndex(({ month }) => month > 12);
   const monthFirst = dates.findIndex(({ day }) => day > 12);
   const cell = (row: number): string => `${quote(column.cells[row] as string)} in row ${column.lines[row]}`;
   if (dayFirst < 0 && monthFirst < 0) {
+    if (asked !== undefined) return { isDayFirst: asked === "day-first", findings: [] };
     const problem = `${quote(column.cells[0] as string)} may have the day first or the month first, and no other row decides`;
-    throw cellError(column, 0, problem, ADVICE);
+    const advice = "say which with --dates day-first or --dates month-first, or write YYYY-MM-DD";
+    throw cellError(column, 0, problem, advice);
   }
   if (dayFirst >= 0 && monthFirst >= 0) {
     throw contradiction(column, dayFirst, monthFirst);
   }
   const isDayFirst = dayFirst >= 0;
-  const words = isDayFirst ? "day first" : "month first";
-  return {
-    isDayFirst,
-    finding: { text: `dates are read ${words}, as ${cell(isDayFirst ? dayFirst : monthFirst)} shows` },
-  };
+  const [words, evidence] = isDayFirst ? ["day first", dayFirst] : ["month first", monthFirst];
+  if (asked !== undefined && asked !== words.replace(" ", "-")) {
+    const problem = `${quote(column.cells[evidence] as string)} has the ${words}, but --dates is ${asked}`;
+    throw cellError(column, evidence, problem, "correct the date, or leave --dates out");
+  }
+  const text = `dates are read ${words}, as ${cell(evidence)} shows`;
+  return { isDayFirst, findings: asked === undefined ? [{ text, flag: FLAG }] : [] };
 }
 
 function contradiction(column: Column, dayFirst: number, monthFirst: number): InputError {

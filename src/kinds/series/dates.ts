@@ -1,6 +1,6 @@
 /** Dates as people and programs write them. A format is recognised by its shape alone; whether the date exists is checked after. */
 
-import { DAY, dayNumber, daysInMonth } from "../../sequence/calendar.js";
+import { civilDate, DAY, dayNumber, daysInMonth, weekday } from "../../sequence/calendar.js";
 
 /** A cell that has the shape of a date. */
 export interface DateCell {
@@ -36,6 +36,10 @@ const FORMATS: readonly { readonly format: string; readonly shape: RegExp }[] = 
   ["YYYY/MM", "(?<year>\\d{4})/(?<month>\\d{1,2})"],
   ["YYYYMmm", "(?<year>\\d{4})M(?<month>\\d{1,2})"],
   ["YYYYQq", "(?<year>\\d{4})[- ]?Q(?<quarter>\\d)"],
+  ["qQYYYY", "(?<quarter>\\d) ?Q[- ]?(?<year>\\d{4})"],
+  ["YYYY-Www", "(?<year>\\d{4})[- ]?W(?<week>\\d{1,2})"],
+  ["MM/YYYY", "(?<month>\\d{1,2})/(?<year>\\d{4})"],
+  ["YYYY Mon", `(?<year>\\d{4})[- ]${MONTH_NAME}`],
   ["Qq YYYY", "Q(?<quarter>\\d)[- ]?(?<year>\\d{4})"],
   ["Mon YYYY", `${MONTH_NAME}[- ,]{1,2}(?<year>\\d{4})`],
   ["Mon-YY (69 to 99 = 1969 to 1999)", `${MONTH_NAME}[- '’]{1,2}(?<short>\\d{2})`],
@@ -56,7 +60,7 @@ export function matchDate(cell: string): DateCell | undefined {
 }
 
 function toDate(format: string, groups: Readonly<Record<string, string | undefined>>): DateCell {
-  const { first, name, quarter, short, hour, half, zone, fraction } = groups;
+  const { first, name, quarter, week, short, hour, half, zone, fraction } = groups;
   const number = (key: string, otherwise: number): number => Number(groups[key] ?? otherwise);
   const withClock = hour === undefined ? "" : " HH:MM";
   const withZone = zone === undefined ? "" : " with offset";
@@ -64,11 +68,10 @@ function toDate(format: string, groups: Readonly<Record<string, string | undefin
   let month = number(first === undefined ? "month" : "first", 1);
   if (name !== undefined) month = MONTH_NAMES.indexOf(name.slice(0, 3).toLowerCase()) + 1;
   if (quarter !== undefined) month = Number(quarter) * 3 - 2;
+  const date = week === undefined ? { year, month, day: number("day", 1) } : monday(year, Number(week));
   return {
     format: format + withClock + withZone,
-    year,
-    month,
-    day: number("day", 1),
+    ...date,
     isOrderOpen: first !== undefined,
     hour: half === undefined ? number("hour", 0) : hourOfHalf(number("hour", 0), half),
     minute: number("minute", 0),
@@ -76,6 +79,16 @@ function toDate(format: string, groups: Readonly<Record<string, string | undefin
     millisecond: fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6),
     offset: zone === undefined ? undefined : offsetOf(zone),
   };
+}
+
+/**
+ * The Monday of a week by ISO 8601: week 1 holds 4 January. A week that the year does not have gets a day that does
+ * not exist.
+ */
+function monday(year: number, week: number): Pick<DateCell, "year" | "month" | "day"> {
+  const first = (of: number): number => dayNumber(of, 1, 4) - weekday(dayNumber(of, 1, 4));
+  const days = first(year) + 7 * (week - 1);
+  return week >= 1 && days < first(year + 1) ? civilDate(days) : { year, month: 0, day: 0 };
 }
 
 /** 12 a.m. is midnight. An hour that no half of a day has stays invalid. */

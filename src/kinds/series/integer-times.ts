@@ -36,7 +36,7 @@ export function readIntegers(column: Column): ColumnTimes {
     throw cellError(column, row, problem, "write all times in one way, best as YYYY-MM-DD");
   }
   const dates = COUNTERS.test(column.name) ? undefined : compactDates(column.cells);
-  if (dates !== undefined) return { ...dates, isDated: true, findings: [] };
+  if (dates !== undefined) return { ...dates, isDated: true, isLocal: false, findings: [] };
   const units = column.cells.map((cell, row) => unitOf(column, row, Math.abs(Number(cell))));
   const unit = units[0] as Unit;
   const other = units.findIndex((candidate) => candidate !== unit);
@@ -46,7 +46,7 @@ export function readIntegers(column: Column): ColumnTimes {
   }
   const isDated = unit !== UNITS[0];
   const times = Float64Array.from(column.cells, (cell) => Number(cell) * unit.length);
-  return { times, isDated, format: unit.name, findings: [] };
+  return { times, isDated, isLocal: false, format: unit.name, findings: [] };
 }
 
 function unitOf(column: Column, row: number, size: number): Unit {

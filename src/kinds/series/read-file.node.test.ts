@@ -28,6 +28,8 @@ describe("readSeriesFile", () => {
     ["mark.csv", `\ufeff${TEXT}`],
     ["little.csv", Buffer.from(`\ufeff${TEXT}`, "utf16le")],
     ["big.csv", swapped(Buffer.from(`\ufeff${TEXT}`, "utf16le"))],
+    ["little-without-mark.csv", Buffer.from(TEXT, "utf16le")],
+    ["big-without-mark.csv", swapped(Buffer.from(TEXT, "utf16le"))],
     ["packed.csv.gz", gzipSync(TEXT)],
     ["packed-without-saying.csv", gzipSync(Buffer.from(`\ufeff${TEXT}`, "utf16le"))],
   ])("reads %s", async (name, bytes) => {
@@ -114,7 +116,7 @@ describe("readSeriesFile", () => {
     damaged[damaged.length - 6] = (damaged[damaged.length - 6] as number) ^ 1;
     expect(await problem(write("damaged.gz", damaged))).toContain("damaged");
     expect(await problem(write("latin.csv", Buffer.from(TEXT, "latin1")))).toBe(
-      "/latin.csv: the bytes are not UTF-8 text; save the file as CSV in UTF-8",
+      "/latin.csv: row 1: the byte 0xF6 is not UTF-8 text; save the file as CSV in UTF-8, or say that it is an older Windows file with --encoding windows-1252",
     );
     expect(await problem(write("image.bin", Buffer.from([0, 1, 2, 3])))).toBe(
       "/image.bin: row 1: a NUL character: this is not text; give a CSV file",
@@ -140,9 +142,7 @@ describe("readSeriesStream", () => {
   it("says what is wrong by the name it is given", async () => {
     const read = (stream: Readable) => readSeriesStream(stream, { file });
     await expect(read(Readable.from([]))).rejects.toThrow("standard input: the file is empty");
-    await expect(read(inParts(Buffer.from(TEXT, "latin1")))).rejects.toThrow(
-      "standard input: the bytes are not UTF-8 text",
-    );
+    await expect(read(inParts(Buffer.from(TEXT, "latin1")))).rejects.toThrow("is not UTF-8 text");
     const broken = new Readable({ read: () => {} });
     broken.destroy(Object.assign(new Error("no"), { code: "EISDIR" }));
     await expect(read(broken)).rejects.toThrow(

@@ -6,19 +6,26 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { InputError } from "../../errors.js";
 import { nearest } from "../../tensor/suggest.js";
+import { type DecodedText, decodeText, describeEncoding, type Encoding } from "./encoding.js";
+import type { Finding } from "./finding.js";
 import { printablePath } from "./quote.js";
 import { type ReadOptions, readSeries, type SeriesInput } from "./read-series.js";
 
 /** The largest text of one series that is read, plain or unpacked. */
 const MOST_BYTES = 256 * 2 ** 20;
 
+export interface FileOptions extends ReadOptions {
+  /** Found by the bytes if left out. */
+  readonly encoding?: Encoding | undefined;
+}
+
 /**
- * Reads one series from a file: delimited text in UTF-8, or in UTF-16 with a byte order mark; plain or gzipped.
+ * Reads one series from a file: delimited text in UTF-8, UTF-16, or an encoding that is named; plain or gzipped.
  *
  * @throws InputError for a file that cannot be read, and as {@link readSeries} does
  */
-export async function readSeriesFile(path: string, options: ReadOptions = {}): Promise<SeriesInput> {
-  return readSeries(await readText(path, MOST_BYTES), { ...options, file: path });
+export async function readSeriesFile(path: string, options: FileOptions = {}): Promise<SeriesInput> {
+  return readDecoded(await readText(path, MOST_BYTES, options.encoding), { ...options, file: path });
 }
 
 /**
@@ -29,20 +36,30 @@ export async function readSeriesFile(path: string, options: ReadOptions = {}): P
  */
 export async function readSeriesStream(
   stream: AsyncIterable<Uint8Array>,
-  options: ReadOptions & { readonly file: string },
+  options: FileOptions & { readonly file: string },
 ): Promise<SeriesInput> {
-  return readSeries(await readStreamText(stream, options.file, MOST_BYTES), options);
+  return readDecoded(await readStreamText(stream, options.file, MOST_BYTES, options.encoding), options);
+}
+
+function readDecoded(
+  decoded: DecodedText,
+  { encoding, ...options }: FileOptions & { readonly file: string },
+): SeriesInput {
+  const input = readSeries(decoded.text, options);
+  const [table, ...findings] = input.findings as [Finding, ...Finding[]];
+  return { ...input, findings: [table, ...describeEncoding(decoded, encoding), ...findings] };
 }
 
 /**
- * The text of a file in UTF-8, or in UTF-16 with a byte order mark; plain or gzipped.
+ * The text of a file in UTF-8, UTF-16, or an encoding that is named; plain or gzipped.
  *
  * @param most bytes that are read, plain or unpacked
+ * @param encoding found by the bytes if left out
  * @throws InputError for a file that cannot be read
  */
-export async function readText(path: string, most: number): Promise<string> {
+export async function readText(path: string, most: number, encoding?: Encoding): Promise<DecodedText> {
   const file = printablePath(path);
-  return textOf(await readBytes(path, file, most), file, most);
+  return textOf(await readBytes(path, file, most), file, most, encoding);
 }
 
 /** The text of a stream, as {@link readText} reads that of a file. */
@@ -50,9 +67,10 @@ export async function readStreamText(
   stream: AsyncIterable<Uint8Array>,
   name: string,
   most: number,
-): Promise<string> {
+  encoding?: Encoding,
+): Promise<DecodedText> {
   const file = printablePath(name);
-  return textOf(await collect(stream, file, most), file, most);
+  return textOf(await collect(stream, file, most), file, most, encoding);
 }
 
 function tooLarge(file: string, most: number): InputError {
@@ -127,9 +145,14 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
-async function textOf(bytes: Uint8Array, file: string, most: number): Promise<string> {
+async function textOf(
+  bytes: Uint8Array,
+  file: string,
+  most: number,
+  encoding: Encoding | undefined,
+): Promise<DecodedText> {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return decode(isGzip ? await unpack(bytes, file, most) : bytes, file);
+  return decodeText(isGzip ? await unpack(bytes, file, most) : bytes, file, encoding);
 }
 
 async function unpack(bytes: Uint8Array, file: string, most: number): Promise<Uint8Array> {
@@ -139,20 +162,5 @@ async function unpack(bytes: Uint8Array, file: string, most: number): Promise<Ui
     const isTooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
     if (isTooLarge) throw tooLarge(file, most);
     throw new InputError("the gzip data are damaged or cut off", "get the file again", { file });
-  }
-}
-
-function decode(bytes: Uint8Array, file: string): string {
-  const isLittleEndian = bytes[0] === 0xff && bytes[1] === 0xfe;
-  const isBigEndian = bytes[0] === 0xfe && bytes[1] === 0xff;
-  const encoding = isLittleEndian ? "utf-16le" : isBigEndian ? "utf-16be" : "utf-8";
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    throw new InputError(
-      `the bytes are not ${encoding.toUpperCase()} text`,
-      "save the file as CSV in UTF-8",
-      { file },
-    );
   }
 }

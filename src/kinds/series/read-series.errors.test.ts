@@ -17,7 +17,7 @@ describe("what cannot be used is an InputError", () => {
   const DATE = "write dates as YYYY-MM-DD, with HH:MM where needed";
   const VALUE = "leave the cell empty if the value is missing, or choose another column with --column";
   const REPEATED =
-    "keep one row for each time, and one series in a file, or take the rows in their order with --time none";
+    "keep one row for each time, and one series in a file, or merge them with --duplicates keep-first, mean or sum";
   it.each<[string, string[], string, ReadOptions?]>([
     ["one row", ["t,y", "2024-01-01,1"], "f.csv: row 2: a single row of data; give at least two rows"],
     [
@@ -97,7 +97,7 @@ describe("what cannot be used is an InputError", () => {
     [
       "day or month",
       ["t,y", "01/02/2024,1", "02/02/2024,2"],
-      `f.csv: row 2: column "t": "01/02/2024" may have the day first or the month first, and no other row decides; ${DATE}`,
+      `f.csv: row 2: column "t": "01/02/2024" may have the day first or the month first, and no other row decides; say which with --dates day-first or --dates month-first, or write YYYY-MM-DD`,
     ],
     [
       "day and month",

@@ -4,7 +4,9 @@ import { InputError } from "../../errors.js";
 import type { Series } from "../../sequence/series.js";
 import { type Column, cellError, columnOf } from "./column.js";
 import { type ColumnChoice, chooseColumns } from "./columns.js";
+import type { DateOrder } from "./date-times.js";
 import { describeNumbers, describeTable } from "./describe-text.js";
+import type { DuplicatePolicy } from "./duplicates.js";
 import type { Finding } from "./finding.js";
 import { detectNumberStyle, readNumber } from "./numbers.js";
 import { plural, printable, printablePath, quote } from "./quote.js";
@@ -16,6 +18,10 @@ import { layByRow, layByTime } from "./timeline.js";
 export interface ReadOptions extends ColumnChoice {
   /** Seasonal period in steps; 1 = none. Found in the data if left out. */
   readonly season?: number | undefined;
+  /** Of day and month, where the dates leave it open. */
+  readonly dates?: DateOrder | undefined;
+  /** What to make of rows of the same time; an error if left out. */
+  readonly duplicates?: DuplicatePolicy | undefined;
 }
 
 /** A series and how it was come by. */
@@ -33,6 +39,8 @@ export interface SeriesInput {
   readonly rows: number;
   /** Missing values in the series: cells without a value and rows inserted into gaps. */
   readonly missing: number;
+  /** `[N]` 1-based line of the file of each value, 0 for one inserted into a gap; undefined: of no file. */
+  readonly lines?: Int32Array | undefined;
   /** What was found and assumed, in the order of reading. */
   readonly findings: readonly Finding[];
 }
@@ -56,8 +64,11 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
   const column = columnOf(table, chosen.value);
   const { values, findings: valueFindings } = readValues(column, table.delimiter);
   const timeColumn = chosen.time === undefined ? undefined : columnOf(table, chosen.time);
-  const times = timeColumn && readTimes(timeColumn);
-  const timeline = timeColumn && times ? layByTime(timeColumn, times, values) : layByRow(values);
+  const times = timeColumn && readTimes(timeColumn, options.dates);
+  const timeline =
+    timeColumn && times
+      ? layByTime(timeColumn, times, values, options.duplicates)
+      : layByRow(values, table.lines);
   const season = resolveSeason(timeline.values, timeline.frequency, options.season, table.file);
   const missing = timeline.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
   return {
@@ -73,6 +84,7 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
     seasonGiven: options.season !== undefined,
     rows: table.rows.length,
     missing,
+    lines: timeline.lines,
     findings: [
       ...describeTable(table, table.rows.length),
       ...chosen.findings,

@@ -1,6 +1,8 @@
 /** What may be asked of the reader of panels; each is a flag of the command line. */
 
 import { InputError } from "../../../errors.js";
+import type { DateOrder } from "../date-times.js";
+import type { DuplicatePolicy } from "../duplicates.js";
 
 /** Names of columns. */
 export interface PanelColumns {
@@ -21,6 +23,10 @@ export interface PanelOptions extends PanelColumns {
   readonly period?: string | number | undefined;
   /** H in steps; as many as are held out, else by frequency, if left out. */
   readonly horizon?: number | undefined;
+  /** Of day and month, where the dates leave it open. */
+  readonly dates?: DateOrder | undefined;
+  /** What to make of rows of the same series and time; an error if left out. */
+  readonly duplicates?: DuplicatePolicy | undefined;
 }
 
 /** Text of a file, and its name for messages. */

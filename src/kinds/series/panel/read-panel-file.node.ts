@@ -1,5 +1,7 @@
 /** Files on disk → text → a panel. Node only. */
 
+import { type DecodedText, describeEncoding, type Encoding } from "../encoding.js";
+import type { Finding } from "../finding.js";
 import { readStreamText, readText } from "../read-file.node.js";
 import type { PanelOptions } from "./panel-options.js";
 import { type PanelInput, readPanel } from "./read-panel.js";
@@ -10,16 +12,18 @@ const MOST_BYTES = 480 * 2 ** 20;
 export interface PanelFileOptions extends PanelOptions {
   /** Path of a file with the held-out values of the same series, in the same layout. */
   readonly test?: string | undefined;
+  /** Of both files; found by the bytes of each if left out. */
+  readonly encoding?: Encoding | undefined;
 }
 
 /**
- * Reads a panel from a file: delimited text in UTF-8, or in UTF-16 with a byte order mark; plain or gzipped; at most
+ * Reads a panel from a file: delimited text in UTF-8, UTF-16, or an encoding that is named; plain or gzipped; at most
  * 480 MiB, unpacked.
  *
  * @throws InputError for a file that cannot be read, and as {@link readPanel} does
  */
 export async function readPanelFile(path: string, options: PanelFileOptions = {}): Promise<PanelInput> {
-  return read(await readText(path, MOST_BYTES), path, options);
+  return read(await readText(path, MOST_BYTES, options.encoding), path, options);
 }
 
 /**
@@ -32,10 +36,21 @@ export async function readPanelStream(
   stream: AsyncIterable<Uint8Array>,
   options: PanelFileOptions & { readonly file: string },
 ): Promise<PanelInput> {
-  return read(await readStreamText(stream, options.file, MOST_BYTES), options.file, options);
+  return read(
+    await readStreamText(stream, options.file, MOST_BYTES, options.encoding),
+    options.file,
+    options,
+  );
 }
 
-async function read(text: string, file: string, { test, ...options }: PanelFileOptions): Promise<PanelInput> {
-  const held = test === undefined ? undefined : { text: await readText(test, MOST_BYTES), file: test };
-  return readPanel(text, { ...options, file, test: held });
+async function read(
+  decoded: DecodedText,
+  file: string,
+  { test, encoding, ...options }: PanelFileOptions,
+): Promise<PanelInput> {
+  const held =
+    test === undefined ? undefined : { text: (await readText(test, MOST_BYTES, encoding)).text, file: test };
+  const input = readPanel(decoded.text, { ...options, file, test: held });
+  const [table, ...findings] = input.findings as [Finding, ...Finding[]];
+  return { ...input, findings: [table, ...describeEncoding(decoded, encoding), ...findings] };
 }

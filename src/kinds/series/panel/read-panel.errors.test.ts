@@ -70,13 +70,13 @@ describe("a long table is refused with", () => {
       "a time twice in a series",
       changed(LONG, "b,2024-01-03", "b,2024-01-01"),
       {},
-      'f.csv: row 7: column "ds": "2024-01-01" is also the time of row 5 in series "b"; keep one row for each series and time, or take the rows in their order with --time none',
+      'f.csv: row 7: column "ds": "2024-01-01" is also the time of row 5 in series "b"; keep one row for each series and time, or merge them with --duplicates keep-first, mean or sum',
     ],
     [
       "a time twice, written in two ways",
       changed(LONG, "b,2024-01-03", "b,2024-1-1"),
       {},
-      'f.csv: row 7: column "ds": "2024-1-1" is also the time of row 5 in series "b", written "2024-01-01"; keep one row for each series and time, or take the rows in their order with --time none',
+      'f.csv: row 7: column "ds": "2024-1-1" is also the time of row 5 in series "b", written "2024-01-01"; keep one row for each series and time, or merge them with --duplicates keep-first, mean or sum',
     ],
     [
       "series that no column tells apart",
@@ -321,7 +321,7 @@ describe("a file of held-out values is refused with", () => {
       "a time that was before",
       LONG,
       "id,ds,y\na,2024-01-04,1\nb,2024-01-03,1\n",
-      'test.csv: row 3: column "ds": "2024-01-03" is also the time of row 7 of f.csv in series "b"; keep one row for each series and time, or take the rows in their order with --time none',
+      'test.csv: row 3: column "ds": "2024-01-03" is also the time of row 7 of f.csv in series "b"; keep one row for each series and time, or merge them with --duplicates keep-first, mean or sum',
     ],
     [
       "a time before others",
@@ -339,7 +339,7 @@ describe("a file of held-out values is refused with", () => {
       "a first row whose time was before",
       LONG,
       "id,ds,y\na,2024-01-03,1\nb,2024-01-04,1\n",
-      'test.csv: row 2: column "ds": "2024-01-03" is also the time of row 4 of f.csv in series "a"; keep one row for each series and time, or take the rows in their order with --time none',
+      'test.csv: row 2: column "ds": "2024-01-03" is also the time of row 4 of f.csv in series "a"; keep one row for each series and time, or merge them with --duplicates keep-first, mean or sum',
     ],
     [
       "a column missing",

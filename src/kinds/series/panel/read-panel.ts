@@ -56,9 +56,10 @@ export function readPanel(text: string, options: ReadPanelOptions): PanelInput {
   const { observations, findings: numberFindings } = observe(files, layout);
   const names = test === undefined ? file : `${file}, ${test.source.file}`;
   const timeColumn = layout.time === undefined ? undefined : observations.timeColumn(names, layout.time);
-  const read = timeColumn && readTimes(timeColumn);
-  const origin: Origin = { file, testFile: test?.source.file, layout, timeColumn };
-  const sorted = sortSeries(observations, read?.times, origin);
+  const read = timeColumn && readTimes(timeColumn, options.dates);
+  const localTimes = read?.isLocal ? read.times : undefined;
+  const origin: Origin = { file, testFile: test?.source.file, layout, timeColumn, localTimes };
+  const sorted = sortSeries(observations, read?.times, origin, options.duplicates);
   if (options.split !== undefined || test !== undefined) checkHeld(sorted.series, origin);
   const made = makeGroups(observations, sorted.series, read, layout, options);
   return {

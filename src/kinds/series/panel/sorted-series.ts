@@ -2,6 +2,14 @@
 
 import { InputError } from "../../../errors.js";
 import { type Column, cellError } from "../column.js";
+import { isRepeatedHour } from "../daylight-saving.js";
+import {
+  DUPLICATES_ADVICE,
+  DUPLICATES_FLAG,
+  type DuplicatePolicy,
+  describePolicy,
+  mergeValues,
+} from "../duplicates.js";
 import type { Finding } from "../finding.js";
 import { quote } from "../quote.js";
 import type { Layout } from "./layout.js";
@@ -26,22 +34,30 @@ export interface Origin {
   readonly layout: Layout;
   /** The distinct cells of the column of times. */
   readonly timeColumn: Column | undefined;
+  /** By index of the cell, where times are those of a clock on the wall. */
+  readonly localTimes: Float64Array | undefined;
 }
 
 /**
+ * Rows that are merged are one afterwards: the first of them, with the value of all.
+ *
  * @param times by index of the cell of the column of times; undefined: rows of a series are in order
+ * @param policy for rows of one series and time; undefined: an error
  * @throws InputError for two rows of one series and time, held-out rows before others, and a series without others
  */
 export function sortSeries(
   observations: Observations,
   times: Float64Array | undefined,
   origin: Origin,
+  policy?: DuplicatePolicy,
 ): { series: SortedSeries[]; findings: Finding[] } {
   const { ids } = observations.ids;
   const unsorted = new Tally();
+  const repeated = new Tally();
   const cells = observations.times.view();
   const timeOf = (row: number): number => times?.[cells[row] as number] as number;
-  const series = gather(observations).map((rows, index) => {
+  const series = gather(observations).map((all, index) => {
+    let rows = all;
     const id = ids[index] as string;
     if (times !== undefined) {
       if (!isAscending(rows, timeOf)) {
@@ -51,7 +67,12 @@ export function sortSeries(
       const twice = rows.findIndex(
         (row, place) => place > 0 && timeOf(row) === timeOf(rows[place - 1] as number),
       );
-      if (twice > 0) throw duplicate(observations, origin, id, rows.subarray(twice - 1, twice + 1));
+      if (twice > 0) {
+        if (policy === undefined)
+          throw duplicate(observations, origin, id, rows.subarray(twice - 1, twice + 1));
+        repeated.add(id);
+        rows = merge(observations, origin, timeOf, rows, policy);
+      }
     }
     return { id, index, rows, held: countHeld(observations, origin, id, rows) };
   });
@@ -62,6 +83,10 @@ export function sortSeries(
       text: `rows of ${unsorted.describe()} are not in order of time: sorted by ${where}`,
       flag: "--time NAME",
     });
+  }
+  if (repeated.count > 0 && policy !== undefined) {
+    const text = `rows of ${repeated.describe()} have the time of another: ${describePolicy(policy)}`;
+    findings.push({ text, flag: DUPLICATES_FLAG });
   }
   return { series, findings };
 }
@@ -122,9 +147,42 @@ function countHeld(
   );
 }
 
+/** The first row of each time, its value that of all rows of that time. */
+function merge(
+  observations: Observations,
+  origin: Origin,
+  timeOf: (row: number) => number,
+  rows: Uint32Array,
+  policy: DuplicatePolicy,
+): Uint32Array<ArrayBuffer> {
+  const [values, marks] = [observations.values.view(), observations.isTest.view()];
+  const firsts: number[] = [];
+  for (let place = 0; place < rows.length; ) {
+    const first = rows[place] as number;
+    const same: number[] = [];
+    for (; place < rows.length && timeOf(rows[place] as number) === timeOf(first); place++) {
+      const row = rows[place] as number;
+      if (marks[row] !== marks[first]) {
+        const id = observations.ids.ids[observations.series.view()[row] as number] as string;
+        throw duplicate(observations, origin, id, Uint32Array.of(first, row));
+      }
+      same.push(values[row] as number);
+    }
+    const value = mergeValues(same, policy);
+    if (Math.abs(value) === Number.POSITIVE_INFINITY) {
+      const location = { file: origin.file, row: observations.lines.view()[first] };
+      const problem = "the sum of the rows of this time is too large";
+      throw new InputError(problem, "merge by --duplicates mean", location);
+    }
+    values[first] = value;
+    firsts.push(first);
+  }
+  return Uint32Array.from(firsts);
+}
+
 function duplicate(
   { times, lines, firstOfTest }: Observations,
-  { file, testFile, layout, timeColumn }: Origin,
+  { file, testFile, layout, timeColumn, localTimes }: Origin,
   id: string,
   pair: Uint32Array,
 ): InputError {
@@ -137,13 +195,18 @@ function duplicate(
   const advice =
     layout.kind === "long" && layout.id === undefined
       ? "name the column that tells series apart with --id, or keep one row for each time"
-      : "keep one row for each series and time, or take the rows in their order with --time none";
+      : `keep one row for each series and time, or ${DUPLICATES_ADVICE}`;
+  const clockTime = localTimes?.[times.view()[second] as number];
+  const clock =
+    clockTime !== undefined && isRepeatedHour(clockTime)
+      ? ": likely the hour that clocks go through twice when daylight saving ends"
+      : "";
   const of = layout.id === undefined ? "" : ` in series ${quote(id)}`;
   const at = { ...column, file: second >= firstOfTest ? (testFile ?? file) : file };
   return cellError(
     { ...at, cells: [], lines: [lines.view()[second] as number] },
     0,
-    `${quote(cellOf(second))} is also the time of ${where}${of}${written}`,
-    advice,
+    `${quote(cellOf(second))} is also the time of ${where}${of}${written}${clock}`,
+    clock === "" ? advice : `write times with their offset from UTC, or ${DUPLICATES_ADVICE}`,
   );
 }
