@@ -1,6 +1,7 @@
 /** A series out of delimited text: columns, dates, numbers, frequency and season found by themselves, and said. */
 
 import { InputError } from "../../errors.js";
+import { formatTime } from "../../sequence/frequency.js";
 import type { Series } from "../../sequence/series.js";
 import { type Column, cellError, columnOf } from "./column.js";
 import { type ColumnChoice, chooseColumns } from "./columns.js";
@@ -8,12 +9,13 @@ import type { DateOrder } from "./date-times.js";
 import { describeNumbers, describeTable } from "./describe-text.js";
 import type { DuplicatePolicy } from "./duplicates.js";
 import type { Finding } from "./finding.js";
+import { examineValues, type HealthFinding } from "./health/health.js";
 import { detectNumberStyle, readNumber } from "./numbers.js";
 import { plural, printable, printablePath, quote } from "./quote.js";
 import { readTable } from "./read-table.js";
 import { resolveSeason } from "./seasonality.js";
 import { readTimes } from "./time-column.js";
-import { layByRow, layByTime } from "./timeline.js";
+import { layByRow, layByTime, type Timeline } from "./timeline.js";
 
 export interface ReadOptions extends ColumnChoice {
   /** Seasonal period in steps; 1 = none. Found in the data if left out. */
@@ -41,6 +43,8 @@ export interface SeriesInput {
   readonly missing: number;
   /** `[N]` 1-based line of the file of each value, 0 for one inserted into a gap; undefined: of no file. */
   readonly lines?: Int32Array | undefined;
+  /** What is conspicuous about the values; the findings hold it, too, where nothing else says it. */
+  readonly health?: readonly HealthFinding[] | undefined;
   /** What was found and assumed, in the order of reading. */
   readonly findings: readonly Finding[];
 }
@@ -70,6 +74,7 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
       ? layByTime(timeColumn, times, values, options.duplicates)
       : layByRow(values, table.lines);
   const season = resolveSeason(timeline.values, timeline.frequency, options.season, table.file);
+  const health = examineValues(timeline.values, season.period, placeOf(timeline));
   const missing = timeline.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
   return {
     series: {
@@ -85,6 +90,7 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
     rows: table.rows.length,
     missing,
     lines: timeline.lines,
+    health,
     findings: [
       ...describeTable(table, table.rows.length),
       ...chosen.findings,
@@ -92,7 +98,23 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
       ...(times?.findings ?? []),
       ...timeline.findings,
       ...season.findings,
+      ...unsaid(health),
     ],
+  };
+}
+
+/** Missing values and constant series have been told of already, where they were read. */
+function unsaid(health: readonly HealthFinding[]): HealthFinding[] {
+  return health.filter(({ kind, text }) => kind !== "missing" && !text.startsWith("all values are"));
+}
+
+/** Names a step by its row and its time. */
+function placeOf({ lines, times, frequency }: Timeline): (step: number) => string {
+  return (step) => {
+    const [line, time] = [lines[step] as number, times?.[step]];
+    const when = time === undefined ? undefined : formatTime(time, frequency);
+    if (line === 0) return when ?? `step ${step + 1}`;
+    return when === undefined ? `row ${line}` : `row ${line} (${when})`;
   };
 }
 
