@@ -5,6 +5,7 @@ import { type EngineName, loadEngine } from "../engine/load.js";
 import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
 import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
 import { PanelNetworkForecaster } from "../kinds/series/panel/network-forecaster.js";
+import { examinePanel } from "../kinds/series/panel/panel-health.js";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
 import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
@@ -57,7 +58,11 @@ export async function evaluateCommand(
   const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`
-    : renderEvaluationTerminal(document, panel.findings, terminalOptions(process.stdout, process.env));
+    : renderEvaluationTerminal(
+        document,
+        [...panel.findings, ...examinePanel(panel.groups).map(({ text: said }) => ({ text: said }))],
+        terminalOptions(process.stdout, process.env),
+      );
   await deliver({ text, out: undefined, files: {}, quiet: quiet === true }, interruption);
 }
 

@@ -5,6 +5,7 @@ import { builtInCells } from "../cells/registry.js";
 import { activationNames } from "../graph/activations.js";
 import { VERSION } from "../tasks/version.js";
 import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
+import type { CheckFlags } from "./check-command.js";
 import type { DoctorFlags } from "./doctor-command.js";
 import type { EvaluateFlags } from "./evaluate-command.js";
 import type { PredictFlags } from "./predict-command.js";
@@ -44,6 +45,13 @@ Examples:
       a row a series in both files, as the M4 competition has them
   sequitur evaluate sales.csv --horizon 12
       hold out the last 12 steps of every series`;
+
+const CHECK_EXAMPLES = `
+Examples:
+  sequitur check sales.csv
+      columns, times, season, gaps, outliers, and the flag that changes each
+  sequitur check sales.csv --dates day-first --duplicates sum
+      how it would be read with these flags, which predict and evaluate have too`;
 
 const SOURCE = 'series as delimited text: one row a step, plain or gzipped; "-" is standard input';
 
@@ -88,6 +96,16 @@ export function commandLine(interruption: AbortSignal): Command {
     .action(async (file: string, flags: EvaluateFlags) => {
       const { evaluateCommand } = await import("./evaluate-command.js");
       await evaluateCommand(file, flags, interruption);
+    });
+  withFlags(program.command("check"), checkFlags())
+    .description(
+      "Say what a file holds, how it would be read, and what is conspicuous about it; nothing is changed.",
+    )
+    .argument("<file>", 'one series or many as delimited text, plain or gzipped; "-" is standard input')
+    .addHelpText("after", CHECK_EXAMPLES)
+    .action(async (file: string, flags: CheckFlags) => {
+      const { checkCommand } = await import("./check-command.js");
+      await checkCommand(file, flags, interruption);
     });
   program
     .command("doctor")
@@ -157,13 +175,25 @@ function trainFlags(): Option[] {
 }
 
 function evaluateFlags(): Option[] {
+  return [
+    new Option("--test <file>", "the held-out values of the same series, in the same layout")
+      .argParser(nonEmpty("--test"))
+      .conflicts("split"),
+    ...panelColumnFlags(),
+    whole("horizon", "steps to forecast (default: as many as are held out)", 1),
+    ...readingFlags(),
+    seedFlag(),
+    ...machineFlags(),
+    jsonFlag(),
+    quietFlag("the scores"),
+  ];
+}
+
+function panelColumnFlags(): Option[] {
   const named = (name: string, meaning: string): Option =>
     new Option(`--${name} <name>`, meaning).argParser(nonEmpty(`--${name}`, "name a column"));
   return [
     named("split", "column that marks rows as train or test (default: the end of each series is held out)"),
-    new Option("--test <file>", "the held-out values of the same series, in the same layout")
-      .argParser(nonEmpty("--test"))
-      .conflicts("split"),
     named("id", "column that tells the series apart (default: found)"),
     named("time", 'column of the times, "none" for rows in their order (default: found)'),
     named("target", 'column of the values; "all" or a,b for a series a column (default: found)'),
@@ -172,12 +202,18 @@ function evaluateFlags(): Option[] {
       "--period <steps>",
       "seasonal period in steps, 1 for none, or a column that holds it (default: by the frequency)",
     ).argParser(nonEmpty("--period", "give steps, or name a column")),
-    whole("horizon", "steps to forecast (default: as many as are held out)", 1),
-    ...readingFlags(),
-    seedFlag(),
-    ...machineFlags(),
+  ];
+}
+
+function checkFlags(): Option[] {
+  const [column, ...times] = columnFlags() as [Option, ...Option[]];
+  return [
+    column,
+    ...times,
+    seasonFlag(),
+    ...panelColumnFlags().filter(({ long }) => long !== "--time"),
+    whole("horizon", "steps that evaluate is to forecast (default: as many as are held out)", 1),
     jsonFlag(),
-    quietFlag("the scores"),
   ];
 }
 

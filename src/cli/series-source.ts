@@ -1,7 +1,15 @@
 /** The series that a command is given: a file, or what is piped in. */
 
 import { addAbortSignal } from "node:stream";
-import { type FileOptions, readSeriesFile, readSeriesStream } from "../kinds/series/read-file.node.js";
+import type { DecodedText, Encoding } from "../kinds/series/encoding.js";
+import { MOST_BYTES } from "../kinds/series/panel/read-panel-file.node.js";
+import {
+  type FileOptions,
+  readSeriesFile,
+  readSeriesStream,
+  readStreamText,
+  readText,
+} from "../kinds/series/read-file.node.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 
 /** What the user calls a file that is piped in, and what messages call it. */
@@ -31,4 +39,15 @@ export function readSource(
   return file === PIPED
     ? readSeriesStream(addAbortSignal(interruption, process.stdin), { ...wanted, file: STANDARD_INPUT })
     : readSeriesFile(file, wanted);
+}
+
+/** The text of the source, whatever it holds; as {@link readSource} reads it otherwise. */
+export function readSourceText(
+  file: string,
+  encoding: Encoding | undefined,
+  interruption: AbortSignal,
+): Promise<DecodedText> {
+  return file === PIPED
+    ? readStreamText(addAbortSignal(interruption, process.stdin), STANDARD_INPUT, MOST_BYTES, encoding)
+    : readText(file, MOST_BYTES, encoding);
 }

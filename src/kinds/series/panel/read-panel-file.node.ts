@@ -7,7 +7,7 @@ import type { PanelOptions } from "./panel-options.js";
 import { type PanelInput, readPanel } from "./read-panel.js";
 
 /** The largest text that is read, plain or unpacked: an engine's strings end at 2^29 characters, not far beyond. */
-const MOST_BYTES = 480 * 2 ** 20;
+export const MOST_BYTES: number = 480 * 2 ** 20;
 
 export interface PanelFileOptions extends PanelOptions {
   /** Path of a file with the held-out values of the same series, in the same layout. */

@@ -1,0 +1,176 @@
+/** What a file holds, what is conspicuous about it, and what the commands would make of it: nothing is changed. */
+
+import { InputError } from "../errors.js";
+import { profile } from "../kinds/series/columns.js";
+import { type DecodedText, describeEncoding } from "../kinds/series/encoding.js";
+import type { Finding } from "../kinds/series/finding.js";
+import { examineValues } from "../kinds/series/health/health.js";
+import { measureStrengths } from "../kinds/series/health/strength.js";
+import { type Layout, recogniseLayout } from "../kinds/series/panel/layout.js";
+import { examinePanel } from "../kinds/series/panel/panel-health.js";
+import type { PanelOptions } from "../kinds/series/panel/panel-options.js";
+import { type PanelInput, readPanel } from "../kinds/series/panel/read-panel.js";
+import { readHead } from "../kinds/series/panel/table-head.js";
+import { printablePath } from "../kinds/series/quote.js";
+import { type ReadOptions, readSeries, type SeriesInput } from "../kinds/series/read-series.js";
+import type { Table } from "../kinds/series/read-table.js";
+import { openSource } from "../kinds/series/records.js";
+import { describeFrequency, formatTime } from "../sequence/frequency.js";
+import { hintsFor } from "./check-hints.js";
+import type { CheckColumn, CheckDocument, ColumnRole, PanelFacts, SeriesFacts } from "./check-result.js";
+
+export interface CheckOptions extends ReadOptions, PanelOptions {
+  /** Name of the source, for messages. */
+  readonly file: string;
+  /** Whether the encoding was asked for. */
+  readonly encoding?: DecodedText["encoding"] | undefined;
+}
+
+/**
+ * Reads a file as `predict` does if it holds one series, as `evaluate` does if it holds many. Runs in a browser.
+ *
+ * @throws InputError for what neither can use
+ */
+export function check(decoded: DecodedText, options: CheckOptions): CheckDocument {
+  const file = printablePath(options.file);
+  const layout = panelLayout(decoded.text, options);
+  const read =
+    layout === undefined ? checkSeries(decoded.text, options) : checkPanel(decoded.text, options, layout);
+  const { head, rows, findings, ...found } = read;
+  const delimiter = head.delimiter ?? null;
+  const { encoding, hasByteOrderMark } = decoded;
+  const [, ...ofTable] = findings;
+  return {
+    kind: "check",
+    input: { file, encoding, hasByteOrderMark, delimiter, hasHeader: head.hasHeader, rows },
+    ...found,
+    actions: [...describeEncoding(decoded, options.encoding), ...ofTable],
+  };
+}
+
+/** The layout of a file that holds many series; undefined for a file with one, and for one that cannot be used. */
+function panelLayout(text: string, options: CheckOptions): Layout | undefined {
+  const { column, season, id, target, group, split, period } = options;
+  if (column !== undefined || season !== undefined) return undefined;
+  const isAsked = [id, target, group, split, period].some((each) => each !== undefined);
+  try {
+    const layout = recogniseLayout(readHead(openSource(text, printablePath(options.file))), options);
+    return isAsked || layout.kind !== "long" || layout.id !== undefined ? layout : undefined;
+  } catch (error) {
+    // The reader of one series says what is wrong in the words of the other commands.
+    if (error instanceof InputError && !isAsked) return undefined;
+    throw error;
+  }
+}
+
+type Found = Pick<CheckDocument, "layout" | "columns" | "series" | "panel" | "health"> & {
+  readonly head: Table;
+  readonly rows: number;
+  readonly findings: readonly Finding[];
+};
+
+function checkSeries(text: string, options: CheckOptions): Found {
+  const input = readSeries(text, options);
+  const head = readHead(openSource(text, printablePath(options.file)));
+  const roleOf = (name: string): ColumnRole =>
+    name === input.time ? "time" : name === input.column ? "value" : "unused";
+  const columns = describeColumns(head, roleOf);
+  const health = input.health ?? examineValues(input.series.values, input.season);
+  const isHealth = (finding: Finding): boolean => health.some(({ text: said }) => said === finding.text);
+  const findings = input.findings.filter((finding) => !isHealth(finding));
+  return {
+    head,
+    rows: input.rows,
+    layout: "series",
+    columns,
+    series: seriesFacts(input),
+    panel: null,
+    health: health.map(({ kind, text: said }) => ({ kind, text: said })),
+    findings: [...findings, ...hintsFor(head, columns, false)],
+  };
+}
+
+function seriesFacts({ series, season, missing }: SeriesInput): SeriesFacts {
+  const { values, times, frequency } = series;
+  const label = (time: number | undefined): string | null =>
+    time === undefined ? null : formatTime(time, frequency);
+  const { trend, season: ofSeason } = measureStrengths(values, season);
+  return {
+    values: values.length,
+    missing,
+    frequency: describeFrequency(frequency),
+    first: label(times?.[0]),
+    last: label(times?.at(-1)),
+    season,
+    trendStrength: trend,
+    seasonStrength: ofSeason,
+  };
+}
+
+function checkPanel(text: string, options: CheckOptions, layout: Layout): Found {
+  const input = readPanel(text, options);
+  const head = readHead(openSource(text, printablePath(options.file)));
+  const isWide = layout.kind === "wide";
+  const roles: [string | undefined, ColumnRole][] = [
+    [layout.id, "id"],
+    [layout.time, "time"],
+    [layout.split, "split"],
+    [layout.group, "group"],
+    [layout.period, "period"],
+    ...layout.targets.map((name): [string, ColumnRole] => [name, "value"]),
+  ];
+  const known = new Map(roles);
+  const roleOf = (name: string): ColumnRole =>
+    known.get(name) ?? (isWide ? "value" : isStatic(head, layout.id, name) ? "static" : "unused");
+  const columns = describeColumns(head, roleOf);
+  return {
+    head,
+    rows: input.rows,
+    layout: input.layout,
+    columns,
+    series: null,
+    panel: panelFacts(input),
+    health: examinePanel(input.groups),
+    findings: [...input.findings, ...hintsFor(head, columns, true)],
+  };
+}
+
+function panelFacts({ groups }: PanelInput): PanelFacts {
+  const lengths = groups
+    .flatMap(({ members }) => members.map(({ values }) => values.length))
+    .sort((a, b) => a - b);
+  return {
+    series: lengths.length,
+    lengths: {
+      least: lengths[0] as number,
+      median: lengths[(lengths.length - 1) >> 1] as number,
+      most: lengths.at(-1) as number,
+    },
+    groups: groups.map(({ name, members, season, horizon }) => {
+      const [first] = members;
+      const frequency = first === undefined ? "" : describeFrequency(first.frequency);
+      return { group: name, series: members.length, frequency, season, horizon };
+    }),
+  };
+}
+
+function describeColumns(head: Table, roleOf: (name: string) => ColumnRole): CheckColumn[] {
+  return head.columns.map((name, index) => {
+    const { present, dates, numbers } = profile(head, name, index);
+    const holds = present === 0 ? "nothing" : dates >= 0.5 ? "dates" : numbers >= 0.5 ? "numbers" : "text";
+    return { name, holds, role: roleOf(name) };
+  });
+}
+
+/** Whether a column says the same on all rows of each series, by the first rows of the file. */
+function isStatic({ columns, rows }: Table, id: string | undefined, name: string): boolean {
+  if (id === undefined) return false;
+  const [idIndex, index] = [columns.indexOf(id), columns.indexOf(name)];
+  const cells = new Map<string, string>();
+  for (const row of rows) {
+    const [series, cell] = [row[idIndex] as string, row[index] as string];
+    if ((cells.get(series) ?? cell) !== cell) return false;
+    cells.set(series, cell);
+  }
+  return cells.size < rows.length;
+}
