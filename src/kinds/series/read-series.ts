@@ -13,7 +13,7 @@ import { examineValues, type HealthFinding } from "./health/health.js";
 import { detectNumberStyle, readNumber } from "./numbers.js";
 import { plural, printable, printablePath, quote } from "./quote.js";
 import { readTable } from "./read-table.js";
-import { resolveSeason } from "./seasonality.js";
+import { resolveSeason, shortestCycle } from "./seasonality.js";
 import { readTimes } from "./time-column.js";
 import { layByRow, layByTime, type Timeline } from "./timeline.js";
 
@@ -74,7 +74,9 @@ export function readSeries(text: string, options: ReadOptions & { readonly file:
       ? layByTime(timeColumn, times, values, options.duplicates)
       : layByRow(values, table.lines);
   const season = resolveSeason(timeline.values, timeline.frequency, options.season, table.file);
-  const health = examineValues(timeline.values, season.period, placeOf(timeline));
+  // An outlier can hide a season, whose usual swings would then be taken for outliers.
+  const cycle = options.season === undefined ? shortestCycle(timeline.frequency) : 1;
+  const health = examineValues(timeline.values, Math.max(season.period, cycle), placeOf(timeline));
   const missing = timeline.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
   return {
     series: {
