@@ -45,7 +45,9 @@ describe("health of values", () => {
       },
     ]);
     const single = series(1000, (value, step) => (step === 7 ? Number.NaN : value));
-    expect(text(examineValues(single, 12))).toContain("(under 1 %), no two in a row");
+    expect(text(examineValues(single, 12))).toContain(
+      "1 of 1000 values is missing (under 1 %), no two in a row",
+    );
   });
 
   it("names outliers, the farthest first, and leaves the season alone", () => {

@@ -74,7 +74,7 @@ function missing(values: Float64Array, observed: number, place: Place): HealthFi
   const { from, length } = longestGap(values);
   const longest = length === 1 ? "no two in a row" : `at most ${length} in a row, from ${place(from)} on`;
   const share = percent(count / values.length);
-  const text = `${count} of ${values.length} values are missing (${share}), ${longest}: masked`;
+  const text = `${count} of ${values.length} values ${count === 1 ? "is" : "are"} missing (${share}), ${longest}: masked`;
   return [{ kind: "missing", text, steps: [from] }];
 }
 
