@@ -26,7 +26,7 @@ export interface SeriesFacts {
   readonly last: string | null;
   /** In steps; 1 = none. */
   readonly season: number;
-  /** In [0, 1]; null where the series is too short to tell. */
+  /** In [0, 1], without outliers; null where the series is too short to tell. */
   readonly trendStrength: number | null;
   readonly seasonStrength: number | null;
 }

@@ -50,8 +50,20 @@ describe("one series", () => {
     const { health, actions } = examine(["t,y", ...rows.toReversed()].join("\n"));
     expect(health.map(({ kind }) => kind)).toEqual(["missing", "outliers"]);
     expect(health[1]?.text).toContain("1 outlier: 99 in row 31 (2024-02-10)");
-    expect(actions.map(({ text }) => text).join("\n")).not.toContain("outlier");
+    expect(actions.map(({ text }) => text).join("\n")).not.toContain("1 outlier");
     expect(actions.map(({ text }) => text).join("\n")).toContain("rows stand newest first");
+  });
+
+  it("is told of a season that outliers hide", () => {
+    const rows = daily(70, (step) => (step === 40 ? "999.5" : wave(step)));
+    const found = examine(["t,y", ...rows].join("\n"));
+    expect(found.series).toMatchObject({ season: 1 });
+    expect(found.actions.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^outliers hide a season of 7 steps \(autocorrelation 0\.9\d without them\)$/),
+    );
+    const asked = examine(["t,y", ...rows].join("\n"), { season: 7 });
+    expect(asked.series?.seasonStrength).toBeGreaterThan(0.95);
+    expect(flags(asked)).not.toContain("--season STEPS");
   });
 
   it("may be asked for, and is taken where no layout of many fits", () => {

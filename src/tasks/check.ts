@@ -15,6 +15,7 @@ import { printablePath } from "../kinds/series/quote.js";
 import { type ReadOptions, readSeries, type SeriesInput } from "../kinds/series/read-series.js";
 import type { Table } from "../kinds/series/read-table.js";
 import { openSource } from "../kinds/series/records.js";
+import { detectSeason, SEASON_FLAG } from "../kinds/series/seasonality.js";
 import { describeFrequency, formatTime } from "../sequence/frequency.js";
 import { hintsFor } from "./check-hints.js";
 import type { CheckColumn, CheckDocument, ColumnRole, PanelFacts, SeriesFacts } from "./check-result.js";
@@ -86,15 +87,33 @@ function checkSeries(text: string, options: CheckOptions): Found {
     series: seriesFacts(input),
     panel: null,
     health: health.map(({ kind, text: said }) => ({ kind, text: said })),
-    findings: [...findings, ...hintsFor(head, columns, false)],
+    findings: [...findings, ...hiddenSeason(input), ...hintsFor(head, columns, false)],
   };
 }
 
-function seriesFacts({ series, season, missing }: SeriesInput): SeriesFacts {
+/** The values without those that are outliers or mark missing ones: a single one can hide season and trend. */
+function withoutOutliers({ series, health = [] }: SeriesInput): Float64Array {
+  const left = series.values.slice();
+  for (const { kind, steps } of health)
+    if (kind === "outliers" || kind === "marker") for (const step of steps) left[step] = Number.NaN;
+  return left;
+}
+
+/** A season that outliers hide. */
+function hiddenSeason(input: SeriesInput): Finding[] {
+  if (input.season > 1 || input.seasonGiven) return [];
+  const { period, correlation } = detectSeason(withoutOutliers(input), input.series.frequency);
+  if (period === 1) return [];
+  const text = `outliers hide a season of ${period} steps (autocorrelation ${correlation?.toFixed(2)} without them)`;
+  return [{ text, flag: SEASON_FLAG }];
+}
+
+function seriesFacts(input: SeriesInput): SeriesFacts {
+  const { series, season, missing } = input;
   const { values, times, frequency } = series;
   const label = (time: number | undefined): string | null =>
     time === undefined ? null : formatTime(time, frequency);
-  const { trend, season: ofSeason } = measureStrengths(values, season);
+  const { trend, season: ofSeason } = measureStrengths(withoutOutliers(input), season);
   return {
     values: values.length,
     missing,

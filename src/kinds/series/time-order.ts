@@ -37,6 +37,8 @@ export function orderRows(
   values: Float64Array,
   policy: DuplicatePolicy | undefined,
 ): OrderedRows {
+  if (read.times.every((time, row) => row === 0 || time > (read.times[row - 1] as number)))
+    return { times: read.times, values, lines: new Int32Array(column.lines), findings: [] };
   const { order, findings } = sortRows(column, read.times);
   const firsts = order.filter(
     (row, place) => place === 0 || read.times[row] !== read.times[order[place - 1] as number],

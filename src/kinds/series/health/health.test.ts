@@ -75,6 +75,11 @@ describe("health of values", () => {
     expect(found.find(({ kind }) => kind === "outliers")?.steps).toContain(20);
   });
 
+  it("sees as much in a series that is sampled", () => {
+    const long = series(30_000, (value, step) => value + (step === 20_001 ? 4000 : 0));
+    expect(examineValues(long, 12)).toMatchObject([{ kind: "outliers", steps: [20_001] }]);
+  });
+
   it("names a level shift", () => {
     const found = examineValues(
       series(120, (value, step) => value + (step >= 70 ? 80 : 0)),

@@ -52,12 +52,15 @@ function longestRun(values: Float64Array, holds: (value: number, step: number) =
 export function intermittence(
   values: Float64Array,
 ): { readonly share: number; readonly interval: number } | undefined {
-  const observed = values.filter((value) => !Number.isNaN(value));
-  if (observed.some((value) => value < 0)) return undefined;
-  const demands = observed.filter((value) => value > 0).length;
-  const interval = observed.length / demands;
+  let [observed, demands] = [0, 0];
+  for (const value of values) {
+    if (value < 0) return undefined;
+    if (value >= 0) observed++;
+    if (value > 0) demands++;
+  }
+  const interval = observed / demands;
   if (demands === 0 || interval < INTERMITTENT_INTERVAL) return undefined;
-  return { share: 1 - demands / observed.length, interval };
+  return { share: 1 - demands / observed, interval };
 }
 
 /**
