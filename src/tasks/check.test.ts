@@ -13,6 +13,7 @@ const roles = ({ columns }: CheckDocument): Record<string, string> =>
 const day = (step: number): string => new Date(Date.UTC(2024, 0, 1 + step)).toISOString().slice(0, 10);
 const daily = (length: number, cells: (step: number) => string): string[] =>
   Array.from({ length }, (_, step) => `${day(step)},${cells(step)}`);
+const steps = [0, 1, 2, 3];
 const wave = (step: number): string => (10 + 5 * Math.sin((step * 2 * Math.PI) / 7) + step / 10).toFixed(3);
 
 describe("one series", () => {
@@ -118,6 +119,12 @@ describe("many series", () => {
       price: "unused: numbers",
     });
     expect(flags(found).slice(-3)).toEqual(["--split NAME", "--group NAME", "--target NAME"]);
+  });
+
+  it("are not said to share what their first rows cannot tell", () => {
+    const ids = Array.from({ length: 2100 }, (_, index) => `s${index}`);
+    const byDay = steps.flatMap((step) => ids.map((id) => `${day(step)},${id},${id}${step},${wave(step)}`));
+    expect(roles(examine(["ds,item,note,y", ...byDay].join("\n"))).note).toBe("unused: text");
   });
 
   it("take the flags of evaluate", () => {

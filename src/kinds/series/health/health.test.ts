@@ -163,6 +163,9 @@ describe("strength", () => {
     const line = Float64Array.from({ length: 240 }, (_, step) => step);
     expect(measureStrengths(line, 12).trend).toBeGreaterThan(0.999);
     expect(measureStrengths(line, 1)).toMatchObject({ season: null });
+    // An average that lagged behind by half a step would leave some of a parabola.
+    const parabola = line.map((step) => step ** 2);
+    expect(measureStrengths(parabola, 12).trend).toBeGreaterThan(1 - 1e-9);
     const wild = measureStrengths(noise(2400), 12);
     expect(wild.season).toBeLessThan(0.02);
     expect(wild.trend).toBeLessThan(0.2);
