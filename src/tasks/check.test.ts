@@ -121,6 +121,15 @@ describe("many series", () => {
     expect(flags(found).slice(-3)).toEqual(["--split NAME", "--group NAME", "--target NAME"]);
   });
 
+  it("name every frequency of a group, the commonest first", () => {
+    const weekly = Array.from({ length: 20 }, (_, step) => `${day(7 * step)},w,${wave(step)}`);
+    const days = ["a", "b"].flatMap((id) =>
+      Array.from({ length: 40 }, (_, step) => `${day(step)},${id},${wave(step)}`),
+    );
+    const found = examine(["ds,item,y", ...weekly, ...days].join("\n"));
+    expect(found.panel?.groups[0]?.frequency).toBe("daily, weekly");
+  });
+
   it("are not said to share what their first rows cannot tell", () => {
     const ids = Array.from({ length: 2100 }, (_, index) => `s${index}`);
     const byDay = steps.flatMap((step) => ids.map((id) => `${day(step)},${id},${id}${step},${wave(step)}`));

@@ -17,6 +17,7 @@ import type { Table } from "../kinds/series/read-table.js";
 import { openSource } from "../kinds/series/records.js";
 import { detectSeason, SEASON_FLAG } from "../kinds/series/seasonality.js";
 import { describeFrequency, formatTime } from "../sequence/frequency.js";
+import type { Member } from "../sequence/panel.js";
 import { hintsFor } from "./check-hints.js";
 import type { CheckColumn, CheckDocument, ColumnRole, PanelFacts, SeriesFacts } from "./check-result.js";
 
@@ -165,12 +166,27 @@ function panelFacts({ groups }: PanelInput): PanelFacts {
       median: lengths[(lengths.length - 1) >> 1] as number,
       most: lengths.at(-1) as number,
     },
-    groups: groups.map(({ name, members, season, horizon }) => {
-      const [first] = members;
-      const frequency = first === undefined ? "" : describeFrequency(first.frequency);
-      return { group: name, series: members.length, frequency, season, horizon };
-    }),
+    groups: groups.map(({ name, members, season, horizon }) => ({
+      group: name,
+      series: members.length,
+      frequency: frequenciesOf(members),
+      season,
+      horizon,
+    })),
   };
+}
+
+/** The commonest first. */
+function frequenciesOf(members: readonly Member[]): string {
+  const counts = new Map<string, number>();
+  for (const { frequency } of members) {
+    const words = describeFrequency(frequency);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([words]) => words)
+    .join(", ");
 }
 
 function describeColumns(head: Table, roleOf: (name: string) => ColumnRole): CheckColumn[] {
