@@ -8,7 +8,6 @@ import { loadEngine } from "../engine/load.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import { type MemberProgress, NetworkForecaster } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
-import { SEASON_FLAG } from "../kinds/series/seasonality.js";
 import { splitSeries, wholeSpan } from "../sequence/span.js";
 import {
   baselineForecast,
@@ -18,6 +17,7 @@ import {
   scoreForecast,
 } from "./contest.js";
 import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
+import { readingFindings } from "./reading-findings.js";
 import { type CheckedRequest, checkRequest, type PredictRequest } from "./request.js";
 import { historyLabels } from "./rows.js";
 import {
@@ -115,23 +115,9 @@ async function compete(
     },
     members: model.passport.members,
     training: before.learnt.history,
-    findings: [...readingFindings(input, request), ...assumptions(request, options, seed)],
+    findings: [...readingFindings(input, season), ...assumptions(request, options, seed)],
   };
   return seriesForecast(shown, result, model);
-}
-
-/** What the reader found; where it sees a season that the rows before the test span do not show, what they show. */
-function readingFindings(
-  { season, findings }: SeriesInput,
-  request: CheckedRequest,
-): ForecastResult["findings"] {
-  if (request.season === season) return findings;
-  const found = request.season === 1 ? "no season" : `a season of ${request.season} steps`;
-  return findings.map((finding) =>
-    finding.flag === SEASON_FLAG
-      ? { ...finding, text: `${found}: what the rows before the test span show` }
-      : finding,
-  );
 }
 
 function assumptions(

@@ -40,7 +40,7 @@ export interface CheckedRequest {
 export const DEFAULT_NETWORK = { cell: "lstm", units: 32, layers: 1, seed: 1 } as const;
 
 /** Fewer rows before the test span teach nothing. */
-const LEAST_HISTORY = 8;
+export const LEAST_HISTORY = 8;
 /** What a person means; a slip of the finger would fill the memory. */
 const MOST_UNITS = 4096;
 const MOST_LAYERS = 16;
@@ -49,6 +49,17 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 /** @throws InputError that names the file and what to change */
 export function checkRequest(input: SeriesInput, request: PredictRequest): CheckedRequest {
+  const asked = checkAsked(input, request);
+  const { horizon, file } = asked;
+  const remedies = horizon > 1 ? ["a shorter --horizon"] : [];
+  return { ...asked, season: checkHeldOut(input, request.season, { held: horizon, remedies, file }) };
+}
+
+/**
+ * What is asked, completed and checked by itself: all but the season, which the rows before the test span tell.
+ * @throws InputError
+ */
+export function checkAsked(input: SeriesInput, request: PredictRequest): Omit<CheckedRequest, "season"> {
   const { series, column } = input;
   const { file = "the series", units = DEFAULT_NETWORK.units, layers = DEFAULT_NETWORK.layers } = request;
   const { seed = DEFAULT_NETWORK.seed } = request;
@@ -79,19 +90,40 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
       "give a shorter --horizon or more rows",
       { file },
     );
-  const history = series.values.subarray(0, length - horizon);
-  const season = seasonOf(input, request, history);
-  const remedies = [
-    "give more rows",
-    ...(horizon > 1 ? ["a shorter --horizon"] : []),
-    ...(season > 1 ? ["--season 1"] : []),
-  ];
+  return { horizon, cell: cellOf(request.cell), units, layers, seed, recipe, file };
+}
+
+/** What is held out of a series. */
+export interface HeldOut {
+  /** Rows at the end that score, fewer than the series has. */
+  readonly held: number;
+  /** What would leave more rows to learn from. */
+  readonly remedies: readonly string[];
+  readonly file: string;
+}
+
+/**
+ * Whether what is not held out can be learnt from, and what is held out can be scored by.
+ * @param given the season that was asked for; otherwise the rows before the test span tell it
+ * @returns the season in steps
+ * @throws InputError
+ */
+export function checkHeldOut(
+  input: SeriesInput,
+  given: number | undefined,
+  { held, remedies, file }: HeldOut,
+): number {
+  const { series, column } = input;
+  const { length } = series.values;
+  const history = series.values.subarray(0, length - held);
+  const season = seasonOf(input, given, history);
+  const advice = ["give more rows", ...remedies, ...(season > 1 ? ["--season 1"] : [])];
   const least = Math.max(LEAST_HISTORY, 2 * season);
   if (history.length < least)
     throw new InputError(
-      `${length} rows are too few: ${horizon} are held out for the test, and ${history.length} are left where ` +
+      `${length} rows are too few: ${held} are held out for the test, and ${history.length} are left where ` +
         (least === LEAST_HISTORY ? `${least} are needed` : `two seasons of ${season} are needed`),
-      alternatives(remedies),
+      alternatives(advice),
       { file },
     );
   if (observed(history).length < LEAST_HISTORY)
@@ -101,13 +133,13 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
       "give more values, or choose another column with --column",
       { file, column },
     );
-  if (observed(series.values.subarray(length - horizon)).length === 0)
+  if (observed(series.values.subarray(length - held)).length === 0)
     throw new InputError(
-      `the last ${horizon} rows have no value, so nothing can be scored`,
+      `the last ${held} rows have no value, so nothing can be scored`,
       "drop the empty rows at the end, or give a longer --horizon",
       { file, column },
     );
-  return { horizon, cell: cellOf(request.cell), units, layers, seed, season, recipe, file };
+  return season;
 }
 
 function checkRecipe({ rate, clipNorm, stopping }: Recipe, file: string): void {
@@ -123,8 +155,8 @@ function observed(values: Float64Array): Float64Array {
 }
 
 /** The reader looked at the whole series; what is scored may rest on the training span alone. */
-function seasonOf(input: SeriesInput, { season }: PredictRequest, history: Float64Array): number {
-  if (season !== undefined) return season;
+function seasonOf(input: SeriesInput, given: number | undefined, history: Float64Array): number {
+  if (given !== undefined) return given;
   return input.seasonGiven ? input.season : detectSeason(history.slice(), input.series.frequency).period;
 }
 
@@ -151,7 +183,8 @@ function alternatives(advice: readonly string[]): string {
   return [...others, `${others.length > 0 ? "or " : ""}${advice.at(-1)}`].join(", ");
 }
 
-function checkWhole(
+/** @throws InputError */
+export function checkWhole(
   name: string,
   value: number,
   least: number,

@@ -5,8 +5,10 @@ import type { Score } from "./forecast-result.js";
 
 const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   lstm: "LSTM",
+  "peephole-lstm": "peephole LSTM",
   gru: "GRU",
   simple: "the simple recurrent network",
+  ensemble: "the ensemble",
 };
 
 /** What people call a cell. */

@@ -27,8 +27,13 @@ describe("copying", () => {
   it("takes the movements of all origins together, and the first steps by themselves", () => {
     const all = [continuation(10, [14, 20], [11, 10]), continuation(20, [16, 20], [20, 21])];
     expect(copying(all)).toEqual({ share: 2 / 18, firstStep: 1 / 8, isCopy: true });
-    const farther = [continuation(10, [14, 20], [12, 12]), continuation(20, [16, 20], [20, 21])];
-    expect(copying(farther)).toMatchObject({ share: 5 / 18, isCopy: false });
+    const farther = [continuation(10, [14, 20], [8, 8]), continuation(20, [16, 20], [20, 23])];
+    expect(copying(farther)).toMatchObject({ share: 7 / 18, isCopy: false });
+  });
+
+  it("calls what is near no copy if it is better by what it adds", () => {
+    expect(copying([continuation(0, [10, 10], [1, 0.9])])).toMatchObject({ share: 0.095, isCopy: false });
+    expect(copying([continuation(0, [10, 10], [1, -0.9])])).toMatchObject({ share: 0.095, isCopy: true });
   });
 
   it("leaves out what is not known, and says nothing where the truth does not move", () => {
@@ -57,13 +62,16 @@ describe("copying", () => {
           );
           const { share, isCopy } = copying([one]);
           if (share === null) return;
-          expect(isCopy).toBe(share <= COPYING_SHARE);
           const own = mae(one.actual, one.forecast);
           const lastValue = mae(
             one.actual,
             one.actual.map(() => last),
           );
-          expect(Math.abs(own - lastValue)).toBeLessThanOrEqual(share * lastValue + 1e-12 * lastValue);
+          const rounding = 1e-12 * lastValue;
+          expect(Math.abs(own - lastValue)).toBeLessThanOrEqual(share * lastValue + rounding);
+          if (isCopy) expect(own).toBeGreaterThanOrEqual((1 - COPYING_GAIN) * lastValue - rounding);
+          else if (share <= COPYING_SHARE)
+            expect(own).toBeLessThan((1 - COPYING_GAIN) * lastValue + rounding);
         },
       ),
     );
