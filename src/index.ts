@@ -21,6 +21,8 @@ export { renderTerminal } from "./report/terminal.js";
 export type { TerminalOptions } from "./report/terminal-layout.js";
 export type { Group, Member } from "./sequence/panel.js";
 export type { Frequency, FrequencyUnit, Series } from "./sequence/series.js";
+export { type CompareOptions, type CompareProgress, type Comparison, compare } from "./tasks/compare.js";
+export type { ComparisonDocument, ComparisonScore } from "./tasks/comparison-result.js";
 export { type EvaluateOptions, type EvaluateProgress, evaluate } from "./tasks/evaluate.js";
 export type { Evaluation, EvaluationDocument, GroupResult, PanelScore } from "./tasks/evaluation-result.js";
 export type { ForecastDocument, ForecastResult, ForecastRow, Score } from "./tasks/forecast-result.js";

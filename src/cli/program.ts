@@ -6,6 +6,7 @@ import { activationNames } from "../graph/activations.js";
 import { VERSION } from "../tasks/version.js";
 import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
 import type { CheckFlags } from "./check-command.js";
+import type { CompareFlags } from "./compare-command.js";
 import type { DoctorFlags } from "./doctor-command.js";
 import type { EvaluateFlags } from "./evaluate-command.js";
 import type { PredictFlags } from "./predict-command.js";
@@ -36,6 +37,13 @@ Examples:
       see how far back its gradients reach, and what ails it
   sequitur train sales.csv --cell simple --treat --out report
       try the remedies, too; save a page with pictures, and the model`;
+
+const COMPARE_EXAMPLES = `
+Examples:
+  sequitur compare sales.csv
+      who forecasts this series best, and whether that may be chance
+  sequitur compare sales.csv --horizon 3 --origins 12 --out report
+      three steps ahead from twelve origins; save a page with pictures`;
 
 const EVALUATE_EXAMPLES = `
 Examples:
@@ -88,6 +96,16 @@ export function commandLine(interruption: AbortSignal): Command {
     .action(async (file: string, flags: TrainFlags) => {
       const { trainCommand } = await import("./train-command.js");
       await trainCommand(file, flags, interruption);
+    });
+  withFlags(program.command("compare"), compareFlags())
+    .description(
+      "Compare recurrent networks, their ensemble and the baselines, on rolling origins at the end of a series.",
+    )
+    .argument("<file>", SOURCE)
+    .addHelpText("after", COMPARE_EXAMPLES)
+    .action(async (file: string, flags: CompareFlags) => {
+      const { compareCommand } = await import("./compare-command.js");
+      await compareCommand(file, flags, interruption);
     });
   withFlags(program.command("evaluate"), evaluateFlags())
     .description("Forecast many series by every forecaster, and score them on what was held out, by group.")
@@ -171,6 +189,20 @@ function trainFlags(): Option[] {
     ...machineFlags(),
     jsonFlag(),
     quietFlag("the result"),
+  ];
+}
+
+function compareFlags(): Option[] {
+  return [
+    ...columnFlags(),
+    horizonFlag(),
+    seasonFlag(),
+    whole("origins", "origins to forecast from, at the end of the series (default: 5)", 1, 1000),
+    ...sizeFlags(),
+    outFlag("comparison.html"),
+    ...machineFlags(),
+    jsonFlag(),
+    quietFlag("the scores"),
   ];
 }
 

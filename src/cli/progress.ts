@@ -1,6 +1,7 @@
 /** How far a command has come, on a line. The end is cut off where the terminal is narrow. */
 
 import { printable } from "../report/text.js";
+import type { CompareProgress } from "../tasks/compare.js";
 import type { EvaluateProgress } from "../tasks/evaluate.js";
 import type { PredictProgress } from "../tasks/predict.js";
 import type { TrainProgress } from "../tasks/train.js";
@@ -27,6 +28,17 @@ export function describeTraining(progress: TrainProgress): string {
 /** Forecasters and groups take too different times for a share of the whole. */
 export function describeEvaluation({ share, forecaster, group }: EvaluateProgress): string {
   return `${Math.floor(100 * share)} %, ${printable(forecaster)}, group ${printable(group)}`;
+}
+
+export function describeComparison(progress: CompareProgress): string {
+  const { share, cell, member, members, epoch, epochs } = progress;
+  return [
+    `${Math.floor(100 * share)} %`,
+    printable(cell),
+    ...losses(progress),
+    `network ${member} of ${members}`,
+    `epoch ${epoch} of ${epochs}`,
+  ].join(", ");
 }
 
 function stage(progress: TrainProgress): string {

@@ -2,11 +2,10 @@
 
 import type { Paint } from "./ansi.js";
 import { BrailleCanvas, brailleCharacter, DOTS_ACROSS, DOTS_DOWN } from "./braille-canvas.js";
-import { type Cell, cellOf, drawLine, paintedRow } from "./braille-plot.js";
+import { type Cell, drawLine, framedPlot } from "./braille-plot.js";
 import { dotScale } from "./chart-scale.js";
 import { decadeTicks, type FlowCurves, logRange } from "./gradient-flow.js";
-import { padEnd, padStart, printable, truncate } from "./text.js";
-import { axisLabels } from "./time-labels.js";
+import { padEnd, printable, truncate } from "./text.js";
 
 const ROWS = 8;
 const THRESHOLD = "╌";
@@ -26,30 +25,16 @@ export function brailleFlow(curves: FlowCurves, width: number, paint: Paint): st
   drawLine(canvas, line?.values.map(Math.log10) ?? [], 0, scale);
 
   const threshold = rowOf(curves.threshold);
-  const cellAt =
-    (row: number) =>
-    (column: number): Cell => {
-      const bits = canvas.cell(column, row);
-      if (bits !== 0) return ["forecast", brailleCharacter(bits)];
-      return row === threshold ? ["faint", THRESHOLD] : [undefined, " "];
-    };
+  const cellAt = (column: number, row: number): Cell => {
+    const bits = canvas.cell(column, row);
+    if (bits !== 0) return ["forecast", brailleCharacter(bits)];
+    return row === threshold ? ["faint", THRESHOLD] : [undefined, " "];
+  };
   const labelled = new Map(ticks.values.map((value, index) => [rowOf(value), texts[index] as string]));
-  const rows = Array.from({ length: ROWS }, (_, row) => {
-    const label = labelled.get(row);
-    const axis = padStart(label ?? "", gutter - 1) + (label === undefined ? " │" : " ┤");
-    return paint("faint", axis) + paintedRow(columns, cellAt(row), paint);
-  });
-  const labels = axisLabels(curves.labels, (step) => cellOf(scale.x(step)), columns);
-  const axis = Array.from({ length: columns }, (_, column) =>
-    labels.some((label) => label.column === column) ? "┬" : "─",
-  );
-  const labelLine = labels.reduce((text, label) => padEnd(text, label.start) + label.text, "");
-  const indent = " ".repeat(gutter + 1);
+  const frame = { gutter, columns, rows: ROWS, ticks: labelled, labels: curves.labels, scale };
   const title = truncate(`${printable(line?.name ?? "")} over ${curves.axis}`, columns);
   return [
-    indent + paint("strong", padEnd(title, columns)),
-    ...rows,
-    paint("faint", `${" ".repeat(gutter)}└${axis.join("")}`),
-    indent + paint("faint", padEnd(labelLine, columns)),
+    " ".repeat(gutter + 1) + paint("strong", padEnd(title, columns)),
+    ...framedPlot(frame, cellAt, paint),
   ];
 }

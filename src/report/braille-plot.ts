@@ -3,6 +3,8 @@
 import type { Paint, Role } from "./ansi.js";
 import { type BrailleCanvas, DOTS_ACROSS } from "./braille-canvas.js";
 import type { DotScale } from "./chart-scale.js";
+import { padEnd, padStart } from "./text.js";
+import { type AxisLabel, axisLabels } from "./time-labels.js";
 
 /** A character of a plot, and what it is. */
 export type Cell = readonly [role: Role | undefined, character: string];
@@ -49,4 +51,41 @@ export function paintedRow(columns: number, cellAt: (column: number) => Cell, pa
 /** The character that a column of dots lies in. */
 export function cellOf(dot: number): number {
   return Math.floor(dot / DOTS_ACROSS);
+}
+
+/** Axes around a plot. */
+export interface Frame {
+  /** Columns before the vertical axis: the widest of its texts and one more. */
+  readonly gutter: number;
+  /** Columns and rows of the plot itself. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Texts of the vertical axis by row. */
+  readonly ticks: ReadonlyMap<number, string>;
+  /** Labels of the steps, of which some are shown. */
+  readonly labels: readonly string[];
+  readonly scale: DotScale;
+}
+
+/** The plot between its axes, as lines of one width; the labels of the steps last. */
+export function framedPlot(
+  { gutter, columns, rows, ticks, labels, scale }: Frame,
+  cellAt: (column: number, row: number) => Cell,
+  paint: Paint,
+): string[] {
+  const plot = Array.from({ length: rows }, (_, row) => {
+    const tick = ticks.get(row);
+    const axis = padStart(tick ?? "", gutter - 1) + (tick === undefined ? " │" : " ┤");
+    return paint("faint", axis) + paintedRow(columns, (column) => cellAt(column, row), paint);
+  });
+  const shown: readonly AxisLabel[] = axisLabels(labels, (step) => cellOf(scale.x(step)), columns);
+  const axis = Array.from({ length: columns }, (_, column) =>
+    shown.some((label) => label.column === column) ? "┬" : "─",
+  );
+  const labelLine = shown.reduce((line, label) => padEnd(line, label.start) + label.text, "");
+  return [
+    ...plot,
+    paint("faint", `${" ".repeat(gutter)}└${axis.join("")}`),
+    " ".repeat(gutter + 1) + paint("faint", padEnd(labelLine, columns)),
+  ];
 }

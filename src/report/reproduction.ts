@@ -1,5 +1,7 @@
 /** The command that makes a forecast or a training again, from what its document says. */
 import { builtInCells } from "../cells/registry.js";
+import { COMPARED_CELLS } from "../tasks/comparison-request.js";
+import type { ComparisonDocument } from "../tasks/comparison-result.js";
 import type { ForecastDocument } from "../tasks/forecast-result.js";
 import { DEFAULT_NETWORK } from "../tasks/request.js";
 import type { TrainingDocument } from "../tasks/training-result.js";
@@ -39,6 +41,19 @@ export function trainingReproduction(document: TrainingDocument): string | undef
     ...(candidate === undefined ? [] : [`--activation ${candidate}`]),
     ...sizeWords(model),
     ...(treatments.length > 0 ? ["--treat"] : diagnosis === null ? [] : ["--diagnose"]),
+  ].join(" ");
+}
+
+/** The same for a comparison. A program may have compared other cells. */
+export function comparisonReproduction(document: ComparisonDocument): string | undefined {
+  const { input, test, model, scores } = document;
+  const cells = scores.filter(({ kind }) => kind === "network").map(({ name }) => name);
+  if (cells.toSorted().join() !== [...COMPARED_CELLS].sort().join()) return undefined;
+  return [
+    "npx sequitur compare",
+    ...seriesWords(input, test.horizon),
+    `--origins ${test.origins.length}`,
+    ...sizeWords(model),
   ].join(" ");
 }
 

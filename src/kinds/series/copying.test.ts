@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COPYING_SHARE, type Continuation, copying } from "./copying.js";
+import { COPYING_GAIN, COPYING_SHARE, type Continuation, copying } from "./copying.js";
 import { mae } from "./metrics.js";
 
 const continuation = (
