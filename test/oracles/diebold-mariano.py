@@ -3,8 +3,8 @@
     pip install numpy==2.4.6 scipy==1.17.1
     python test/oracles/diebold-mariano.py > test/oracles/diebold-mariano.json
 
-The tests read the JSON, and need no Python. By the formulas of Harvey, Leybourne & Newbold 1997, equations (3) to (9):
-the spectral density at zero from all pairs, written as a double sum instead of autocovariances.
+The tests read the JSON, and need no Python. By the formulas of Harvey, Leybourne & Newbold 1997, with the
+weights of Newey & West 1987: the variance from all pairs, written as a double sum instead of autocovariances.
 """
 
 import json
@@ -17,8 +17,8 @@ from scipy import stats
 def test(differences, horizon):
     n = len(differences)
     deviations = differences - differences.mean()
-    near = np.abs(np.subtract.outer(np.arange(n), np.arange(n))) < horizon
-    variance_of_mean = (np.outer(deviations, deviations) * near).sum() / n**2
+    apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+    variance_of_mean = (np.outer(deviations, deviations) * np.maximum(0, 1 - apart / horizon)).sum() / n**2
     correction = (n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n
     if variance_of_mean <= 0 or correction <= 0:
         return None
@@ -34,7 +34,7 @@ def cases():
         differences = np.round(moving + shift, 6)
         yield {"horizon": horizon, "differences": differences.tolist(), "expected": test(differences, horizon)}
     swinging = np.array([1.0, -1.0] * 6) + 0.2
-    yield {"horizon": 2, "differences": swinging.tolist(), "expected": test(swinging, 2)}
+    yield {"horizon": 3, "differences": swinging.tolist(), "expected": test(swinging, 3)}
 
 
 json.dump({"cases": list(cases())}, sys.stdout)

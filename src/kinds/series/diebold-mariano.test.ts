@@ -44,7 +44,7 @@ describe("dieboldMariano", () => {
     expect(dieboldMariano(gaps, horizon)).toEqual(dieboldMariano(Float64Array.from(differences), horizon));
     // Pairs are counted by their distance in time: with a lag of 1 only 2 and 5 are neighbours.
     const apart = Float64Array.of(1, Number.NaN, 2, 5, Number.NaN, 0);
-    const variance = (1 + 0 + 9 + 4 + 2 * 0 * 3) / 4;
+    const variance = (1 + 0 + 9 + 4 + 2 * (1 / 2) * 0 * 3) / 4;
     expect(dieboldMariano(apart, 2)?.statistic).toBeCloseTo(
       (2 / Math.sqrt(variance / 4)) * Math.sqrt((4 + 1 - 4 + 2 / 4) / 4),
       12,

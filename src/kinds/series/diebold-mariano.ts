@@ -15,16 +15,17 @@ const ROUNDING_SHARE = 1e-12;
 /**
  * The test of Diebold & Mariano (1995, "Comparing predictive accuracy"), with the correction for few observations and
  * the t distribution of n − 1 degrees of freedom of Harvey, Leybourne & Newbold (1997, "Testing the equality of
- * prediction mean squared errors").
+ * prediction mean squared errors"), and the variance of Newey & West (1987): with their weights it is never negative,
+ * and few origins call forecasters different by chance less often than with equal ones (decision 13).
  *
- * S = d̄ / √((γ₀ + 2 Σₖ γₖ) / n) over the autocovariances γₖ of the lags k < h, each sum divided by n; then
+ * S = d̄ / √((γ₀ + 2 Σₖ (1 − k/h) γₖ) / n) over the autocovariances γₖ of the lags k < h, each sum divided by n; then
  * S·√((n + 1 − 2h + h(h − 1)/n) / n).
  *
  * @param differences `[N]` loss of the first forecaster less that of the second, step by step in order of time;
  * NaN = unknown: such steps, and the pairs that they are part of, are left out
  * @param horizon h: the steps that the forecasts look ahead; the differences may depend on each other over h − 1 steps
- * @returns null where the estimate of the variance is not above zero, as that of the rectangular window may be, and of
- * all steps the same is; or where too few steps are known for the horizon
+ * @returns null where the estimate of the variance is not above zero, as that of differences that are all the same, and
+ * where too few steps are known for the horizon
  */
 export function dieboldMariano(differences: Float64Array, horizon: number): DieboldMariano | null {
   const known = differences.filter((difference) => !Number.isNaN(difference));
@@ -35,7 +36,7 @@ export function dieboldMariano(differences: Float64Array, horizon: number): Dieb
   const deviations = differences.map((difference) => (Number.isNaN(difference) ? 0 : difference - mean));
   let variance = 0;
   for (let lag = 0; lag < horizon; lag++)
-    variance += ((lag === 0 ? 1 : 2) * autocovarianceSum(deviations, lag)) / count;
+    variance += ((lag === 0 ? 1 : 2) * (1 - lag / horizon) * autocovarianceSum(deviations, lag)) / count;
   const meanSquare = total(known.map((difference) => difference ** 2)) / count;
   if (!(variance > ROUNDING_SHARE * meanSquare)) return null;
   const statistic = (mean / Math.sqrt(variance / count)) * Math.sqrt(correction);
