@@ -1,0 +1,69 @@
+import { stripVTControlCharacters } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { renderComparisonTerminal } from "./comparison-terminal.js";
+import { type ComparisonFixtureOptions, fixtureComparison } from "./testing/comparison-fixture.js";
+import { displayWidth } from "./text.js";
+
+const findings = [{ text: "times from column month", flag: "--time NAME" }];
+const plain = (options: ComparisonFixtureOptions, width = 80): string =>
+  renderComparisonTerminal(fixtureComparison(options), findings, { width, color: false });
+
+const anyOptions = fc.record<ComparisonFixtureOptions>({
+  horizon: fc.integer({ min: 1, max: 60 }),
+  origins: fc.integer({ min: 1, max: 9 }),
+  name: fc.string({ maxLength: 90, unit: "binary" }),
+  scale: fc.constantFrom(0, 1e-300, 1, 1e9, 1e300),
+  unknown: fc.subarray([1, 2, 3, 7, 60]),
+  probability: fc.constantFrom(null, 0, 1e-9, 0.04, 1),
+  text: fc.string({ maxLength: 200, unit: "binary" }),
+});
+
+describe("renderComparisonTerminal", () => {
+  it("is never wider than the terminal, printable, and plain where colour is not wanted", () => {
+    fc.assert(
+      fc.property(anyOptions, fc.integer({ min: 40, max: 200 }), (options, width) => {
+        const text = plain(options, width);
+        expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+        expect(text.endsWith("\n")).toBe(true);
+        for (const line of text.slice(0, -1).split("\n")) {
+          expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+          expect(displayWidth(line)).toBeLessThanOrEqual(Math.min(width, 120));
+          expect(line).toBe(line.trimEnd());
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it("shows what was found, the ranking, errors by step, and the verdict last", () => {
+    expect(plain({})).toBe(
+      [
+        "times from column month   --time NAME",
+        "",
+        "Scores of 4 steps from 3 origins, 1990-12-01 to 1992-12-01",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("draws the best network as a line and the best baseline as dots", () => {
+    const lines = plain({ horizon: 12 }, 60).split("\n");
+    const legend = lines.findIndex((line) => line.includes("⠒⠒ lstm  ⠂⠂ Theta"));
+    expect(lines[legend - 11]).toContain("RMSE by steps ahead");
+    const plot = lines.slice(legend - 10, legend - 2).join("");
+    expect(plot).toMatch(/[⠒⠤⠉⣀]{2}/u);
+    expect(plain({ horizon: 1 })).not.toContain("RMSE by steps ahead");
+  });
+
+  it("explains p where there is one", () => {
+    expect(plain({})).toContain("p: how often");
+    expect(plain({ probability: null })).not.toContain("p: how often");
+  });
+
+  it("says the same in colour", () => {
+    const coloured = renderComparisonTerminal(fixtureComparison(), findings, { width: 80, color: true });
+    expect(coloured).not.toBe(plain({}));
+    expect(stripVTControlCharacters(coloured)).toBe(plain({}));
+  });
+});
