@@ -54,8 +54,11 @@ ${stepTable(scores)}
 
 function originsSentence({ test }: ComparisonDocument): string {
   const [first, last] = [test.origins[0]?.at ?? "", test.origins.at(-1)?.at ?? ""];
-  const when = test.origins.length === 1 ? `after ${last}` : `from ${first} to ${last}`;
-  return `Each forecaster learnt anew at each of ${counted(test.origins.length, "origin")}, ${when}, and saw nothing that came later.`;
+  const where =
+    test.origins.length === 1
+      ? `at one origin, ${last}`
+      : `anew at each of ${test.origins.length} origins, ${first} to ${last}`;
+  return `Each forecaster learnt ${where}, and saw nothing that came later.`;
 }
 
 /** Best first; the first row stands out. */

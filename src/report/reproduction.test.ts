@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ComparisonScore } from "../tasks/comparison-result.js";
 import type { ForecastDocument } from "../tasks/forecast-result.js";
-import { reproduction, shellWord, trainingReproduction } from "./reproduction.js";
+import { comparisonReproduction, reproduction, shellWord, trainingReproduction } from "./reproduction.js";
+import { fixtureComparison } from "./testing/comparison-fixture.js";
 import { type FixtureOptions, fixtureResult } from "./testing/fixture.js";
 import { fixtureTraining, fixtureTrial } from "./testing/training-fixture.js";
 
@@ -102,4 +104,23 @@ describe("shellWord", () => {
     ["a\nb\t'\\\u001b1", "$'a\\nb\\t\\'\\\\\\0331'"],
     ["x\u202ey\u0085", "$'x\\u202ey\\u0085'"],
   ])("%j", (word, expected) => expect(shellWord(word)).toBe(expected));
+});
+
+describe("comparisonReproduction", () => {
+  const compared = (...cells: readonly string[]): ReturnType<typeof fixtureComparison> => {
+    const document = fixtureComparison();
+    const [first, , theta] = document.scores as [ComparisonScore, ComparisonScore, ComparisonScore];
+    return { ...document, scores: [...cells.map((name) => ({ ...first, name })), theta] };
+  };
+
+  it("gives what was found, and the origins", () => {
+    expect(comparisonReproduction(compared("lstm", "peephole-lstm", "gru", "simple"))).toBe(
+      "npx sequitur compare sales.csv --column sales --time month --season 12 --horizon 4 --origins 3 --seed 1",
+    );
+  });
+
+  it("knows no command for other cells", () => {
+    expect(comparisonReproduction(compared("lstm", "gru"))).toBeUndefined();
+    expect(comparisonReproduction(compared("lstm", "peephole-lstm", "gru", "mine"))).toBeUndefined();
+  });
 });
