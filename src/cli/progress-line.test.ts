@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PredictProgress } from "../tasks/predict.js";
-import { describePrediction, describeTraining } from "./progress.js";
+import { describeComparison, describePrediction, describeTraining } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 
 const progress: PredictProgress = {
@@ -92,4 +92,11 @@ it("describes how far a training has come", () => {
     "a network to look into, loss 0.123, validation 0.500, epoch 10 of 20",
     "the same with layer-norm, loss 0.123, epoch 10 of 20",
   ]);
+});
+
+it("describes how far a comparison has come", () => {
+  const { phase: _, ...training } = progress;
+  expect(describeComparison({ ...training, cell: "gru", share: 0.4567 })).toBe(
+    "45 %, gru, loss 0.123, network 2 of 6, epoch 10 of 20",
+  );
 });

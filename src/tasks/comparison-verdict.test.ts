@@ -44,20 +44,20 @@ describe("comparisonVerdict", () => {
         worse: "Theta",
         test: { statistic: -3, probability: 0.0123 },
       },
-      text: "GRU beats the best baseline, Theta, by 50 % (RMSE 1 against 2 on the last 60 rows). That is hardly chance (Diebold-Mariano test, p = 0.012).",
+      text: "GRU beats the best baseline, Theta, by 50 % (RMSE 1 against 2 on the last 60 rows). The difference is hardly chance (Diebold-Mariano test, p = 0.012).",
     });
   });
 
   it("says that a baseline is better, and what is doubtful", () => {
     const scores = [theta, score("ensemble", 4, "ensemble"), score("gru", 5)];
     expect(textOf(scores)).toBe(
-      "Do not use a recurrent network here: Theta beats the ensemble by 50 % (RMSE 2 against 4 on the last 60 rows). That may be chance (Diebold-Mariano test, p = 0.3).",
+      "Do not use a recurrent network here: Theta beats the ensemble by 50 % (RMSE 2 against 4 on the last 60 rows). The difference may be chance (Diebold-Mariano test, p = 0.3).",
     );
     expect(textOf(scores, null)).toContain(
-      "Whether that is chance, the test of Diebold and Mariano cannot tell.",
+      "Whether the difference is chance, the test of Diebold and Mariano cannot tell.",
     );
     expect(textOf(scores, { statistic: -9, probability: 1e-9 })).toContain("p < 0.001");
-    expect(textOf(scores, { statistic: -2, probability: 0.05 })).toContain("That may be chance");
+    expect(textOf(scores, { statistic: -2, probability: 0.05 })).toContain("The difference may be chance");
   });
 
   it("asks for no chance where two are equally good", () => {

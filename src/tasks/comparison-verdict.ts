@@ -45,11 +45,11 @@ export function comparisonVerdict(
 }
 
 function chanceText({ test }: ComparedPair): string {
-  if (test === null) return "Whether that is chance, the test of Diebold and Mariano cannot tell.";
+  if (test === null) return "Whether the difference is chance, the test of Diebold and Mariano cannot tell.";
   const chance = probabilityText(test.probability);
   return test.probability < LEVEL
-    ? `That is hardly chance (Diebold-Mariano test, ${chance}).`
-    : `That may be chance (Diebold-Mariano test, ${chance}).`;
+    ? `The difference is hardly chance (Diebold-Mariano test, ${chance}).`
+    : `The difference may be chance (Diebold-Mariano test, ${chance}).`;
 }
 
 /** "p = 0.12" */
