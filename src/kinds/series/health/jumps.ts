@@ -61,7 +61,7 @@ function endOfSpike(from: number, sizeOf: (step: number) => number): number | un
     const size = sizeOf(step);
     left += size;
     const isBack = Math.abs(left) <= LEFT * Math.max(Math.abs(first), Math.abs(size));
-    if (isBack && Math.abs(size) >= LEAST_SIZE) return step;
+    if (isBack && Math.abs(size) >= LEAST_SIZE && size * first < 0) return step;
   }
   return undefined;
 }
