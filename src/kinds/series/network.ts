@@ -286,7 +286,7 @@ interface Run {
 }
 
 /** Streams of members of one seed, and of neighbouring seeds, differ. */
-function memberSeed(seed: number, member: number): number {
+export function memberSeed(seed: number, member: number): number {
   return seed * 1009 + member;
 }
 

@@ -7,7 +7,7 @@ import type { Engine } from "../../../engine/engine.js";
 import { initialWeights } from "../../../nn/weights.js";
 import type { Span } from "../../../sequence/span.js";
 import { Turns } from "../baselines/pieces.js";
-import { LEVELS } from "../network.js";
+import { LEVELS, memberSeed } from "../network.js";
 import { designsFor, type PanelShape } from "./designs.js";
 import type { PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
 import { type PanelDesign, PanelNetwork } from "./panel-network.js";
@@ -193,9 +193,4 @@ function countValues(spans: readonly Fitted[]): number {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[sorted.length >> 1] ?? 0;
-}
-
-/** Streams of members of one seed, and of neighbouring seeds, differ. */
-function memberSeed(seed: number, member: number): number {
-  return seed * 1009 + member;
 }

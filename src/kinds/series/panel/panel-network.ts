@@ -45,11 +45,9 @@ const STREAM = 0x9a1e;
 
 export class PanelNetwork {
   readonly model: Model;
-  readonly design: PanelDesign;
   readonly #trainer: Trainer;
 
   constructor(engine: Engine, design: PanelDesign) {
-    this.design = design;
     this.model = modelOf(design);
     this.#trainer = new Trainer(engine, this.model, {
       loss: absoluteError,
@@ -72,8 +70,7 @@ export class PanelNetwork {
     for (let update = 1; update <= updates; update++) {
       const batch = windows.draw(random, ROWS);
       // Of a series with long gaps, all targets may be missing.
-      if (batch.weights?.every((weight) => weight === 0)) continue;
-      const loss = this.#trainer.step(batch);
+      const loss = batch.weights?.some((weight) => weight > 0) ? this.#trainer.step(batch) : 0;
       if (!Number.isFinite(loss))
         throw new TrainingError(`the loss became ${loss} at update ${update}; lower the learning rate`);
       if (update % AVERAGED_EVERY === 0) average.add(this.#trainer.weights);

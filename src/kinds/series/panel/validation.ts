@@ -1,6 +1,7 @@
 /** The end of every series, kept back from a first training: it says which networks are good, and how good. */
 
 import { type Span, splitSeries } from "../../../sequence/span.js";
+import { seasonalNaive } from "../baselines/seasonal-naive.js";
 import { mase, smape } from "../metrics.js";
 
 /** Of a short series less than the horizon is kept back: no more than this share of it. */
@@ -53,7 +54,7 @@ export function validationLoss(
     };
   };
   const horizon = Math.max(0, ...cut.map(({ actual }) => actual.length));
-  const naive = errors(spans.map(({ values }) => seasonalNaive(values, season, horizon)));
+  const naive = errors(spans.map(({ values }) => seasonalNaive.forecast(values, season, horizon)));
   return (forecasts) => {
     const error = errors(forecasts);
     return (relative(error.smape, naive.smape) + relative(error.mase, naive.mase)) / 2;
@@ -68,13 +69,4 @@ function relative(error: number, naive: number): number {
 function meanOf(values: readonly number[]): number {
   const known = values.filter(Number.isFinite);
   return known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
-}
-
-function seasonalNaive(values: Float64Array, season: number, horizon: number): Float64Array {
-  const period = Math.min(season, values.length);
-  return Float64Array.from({ length: horizon }, (_, step) => {
-    let at = values.length - period + (step % period);
-    while (at >= period && Number.isNaN(values[at])) at -= period;
-    return values[at] as number;
-  });
 }
