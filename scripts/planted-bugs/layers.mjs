@@ -68,15 +68,10 @@ export const layerBugs = [
   [
     "states go on beyond the end of a row",
     "over-time.ts",
-    "whereValid(probed(state), states[index] as Node)",
-    "probed(state)",
+    "whereValid(state, states[index] as Node)",
+    "state",
   ],
-  [
-    "output beyond the end of a row",
-    "over-time.ts",
-    "whereValid(probed(result.output), 0)",
-    "probed(result.output)",
-  ],
+  ["output beyond the end of a row", "over-time.ts", "whereValid(result.output, 0)", "result.output"],
   ["last output before the first step", "over-time.ts", "last(final)", "last(supply.states)"],
   [
     "masks of every step read as one",
@@ -88,8 +83,8 @@ export const layerBugs = [
   [
     "another state given out",
     "recurrent.ts",
-    "output: next.states[0] as Node, ...next",
-    "output: next.states.at(-1) as Node, ...next",
+    "output: probed[0] as Node, states: probed",
+    "output: probed.at(-1) as Node, states: probed",
   ],
   [
     "starts of roles before those of names",
