@@ -3,6 +3,8 @@ import { coupledLstm, gru, indrnn, lstm, minGru, minLstm, simple, withActivation
 import { chrono, dense, identity, normal, recurrent, sequential, uniform } from "sequitur/nn";
 
 const relu = withActivations(simple, { candidate: "relu" });
+/** The rate of a cell without bounds: what may grow with every step is sooner too large the more steps there are. */
+const unboundedRate = (steps) => 0.2 / steps;
 
 /**
  * By name: the cell, for sequences of so many steps; where its weights start then, how many layers it takes, and the
@@ -14,11 +16,14 @@ export const CONTENDERS = {
   "leaky ReLU, orthogonal": {
     cell: (steps) => withActivations(simple, { candidate: { name: "leaky-relu", alpha: 1 - 10 / steps } }),
     start: () => ({ input: normal(0.1) }),
-    // What grows with every step is sooner too large the more steps there are.
-    rate: (steps) => 0.2 / steps,
+    rate: unboundedRate,
   },
   // Le, Jaitly & Hinton 2015.
-  IRNN: { cell: relu, start: () => ({ recurrent: identity(), input: normal(0.001) }) },
+  IRNN: {
+    cell: relu,
+    start: () => ({ recurrent: identity(), input: normal(0.001) }),
+    rate: unboundedRate,
+  },
   // A neuron that sees itself alone cannot choose what it adds up; a layer below it can. From Li et al. 2018: the last
   // layer's neurons start as those that keep.
   indrnn: {
@@ -26,6 +31,7 @@ export const CONTENDERS = {
     layers: 2,
     start: (steps) => ({ diagonal: uniform(0.5 ** (1 / steps), 1) }),
     startBelow: () => ({ diagonal: uniform(0, 1) }),
+    rate: unboundedRate,
   },
   gru: { cell: gru },
   "gru, chrono": { cell: gru, start: (steps) => chrono(gru, steps) },

@@ -26,8 +26,9 @@ export function addingStudy(steps, minutes) {
       const task = addingTask(length);
       const test = testBatch(task, course.tested, seed);
       const errors = contenders.map((name) => {
+        const rate = CONTENDERS[name].rate?.(length) ?? RATE;
         const { model, units } = networkWithin(CONTENDERS[name], BUDGET, length, task);
-        const trainer = { optimiser: adam({ rate: RATE }), clip: clipByGlobalNorm(1) };
+        const trainer = { optimiser: adam({ rate }), clip: clipByGlobalNorm(1) };
         const result = learn({
           engine,
           model,
@@ -36,7 +37,7 @@ export function addingStudy(steps, minutes) {
           course: {
             task,
             ...course,
-            rate: falling(RATE, course.updates),
+            rate: falling(rate, course.updates),
             measure: (it) => it.evaluate(test),
           },
         });
@@ -55,8 +56,8 @@ export function addingStudy(steps, minutes) {
       return {
         learnt: Math.min(...errors) < 0.8 * ADDING_BASELINE,
         notes: [
-          `${FULL.updates} updates of ${FULL.rows} fresh sequences; Adam, rate ${RATE} falling along a line to a hundredth; ` +
-            `clipped to norm 1; ${FULL.tested} test sequences`,
+          `${FULL.updates} updates of ${FULL.rows} fresh sequences; Adam, rate ${RATE} (ReLU, leaky or not: ${digits(0.2 / steps)}) falling along a ` +
+            `line to a hundredth; clipped to norm 1; ${FULL.tested} test sequences`,
         ],
       };
     },
