@@ -211,7 +211,7 @@ describe("evaluate", () => {
   it("refuses forecasters that share a name or do not forecast every series", async () => {
     const twice = evaluate([panel("shops", 1, 2)], { forecasters: [constant("a", 1), constant("a", 2)] });
     await expect(twice).rejects.toThrow("two forecasters have the same name");
-    const lazy = { name: "lazy", forecast: async () => [] };
+    const lazy = { name: "lazy", fit: async () => ({ forecast: async () => [] }) };
     const less = evaluate([panel("shops", 2, 2)], { forecasters: [lazy] });
     await expect(less).rejects.toThrow('"lazy" gave 0 forecasts of 2 series');
   });

@@ -3,7 +3,7 @@
 import { InputError } from "../errors.js";
 import { naive2 } from "../kinds/series/baselines/naive2.js";
 import { BaselineForecaster } from "../kinds/series/panel/baseline-forecaster.js";
-import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
+import { fitAndForecast, type PanelForecaster } from "../kinds/series/panel/forecaster.js";
 import { type SeriesScore, scoreSeries } from "../kinds/series/panel/score.js";
 import { quote } from "../kinds/series/quote.js";
 import { type Group, splitMember } from "../sequence/panel.js";
@@ -115,7 +115,7 @@ async function scoreGroup(
     const started = performance.now();
     const report = (share: number): void => onProgress?.({ group, forecaster: forecaster.name, share });
     const forecasts = isScored
-      ? await forecaster.forecast({ spans, season, horizon, seed }, report, signal)
+      ? await fitAndForecast(forecaster, { spans, season, horizon, seed }, report, signal)
       : [];
     const seconds = (performance.now() - started) / 1000;
     const scores = contests.flatMap(({ train, test, isScored }, index): SeriesScore[] => {

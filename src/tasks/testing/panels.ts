@@ -37,14 +37,16 @@ export function forecasterOf(
 ): PanelForecaster {
   return {
     name,
-    forecast: async (request) =>
-      request.spans.map(({ values }): PanelForecast => {
-        const point = pointOf(values, request);
-        const [lower, upper] = [0.99, 1.01].map((share) => point.map((value) => share * value));
-        return {
-          point,
-          intervals: new Map([[0.9, { lower, upper } as { lower: Float64Array; upper: Float64Array }]]),
-        };
-      }),
+    fit: async (request) => ({
+      forecast: async (histories) =>
+        histories.map((history): PanelForecast => {
+          const point = pointOf(history, request);
+          const [lower, upper] = [0.99, 1.01].map((share) => point.map((value) => share * value));
+          return {
+            point,
+            intervals: new Map([[0.9, { lower, upper } as { lower: Float64Array; upper: Float64Array }]]),
+          };
+        }),
+    }),
   };
 }

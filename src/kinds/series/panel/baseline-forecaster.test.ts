@@ -3,7 +3,8 @@ import { wholeSpan } from "../../../sequence/span.js";
 import { Random } from "../../../tensor/random.js";
 import { lastValue } from "../baselines/last-value.js";
 import { BaselineForecaster, baselineForecasters } from "./baseline-forecaster.js";
-import { intervalAround, movement, originsFor, pooledWidths } from "./pooled-intervals.js";
+import { fitAndForecast } from "./forecaster.js";
+import { intervalsAround, movement, originsFor, pooledWidths } from "./pooled-intervals.js";
 
 /** Random walks, each of a size of its own. */
 function walks(count: number, length: number, seed: number): Float64Array[] {
@@ -31,7 +32,10 @@ describe("BaselineForecaster", () => {
     let total = 0;
     for (let seed = 1; total < 3000; seed++) {
       const series = walks(count, 40 + horizon, seed);
-      const forecasts = await forecaster.forecast(request(series.map((values) => values.slice(0, 40))));
+      const forecasts = await fitAndForecast(
+        forecaster,
+        request(series.map((values) => values.slice(0, 40))),
+      );
       for (const [index, { intervals }] of forecasts.entries()) {
         const { lower, upper } = intervals.get(0.9) as { lower: Float64Array; upper: Float64Array };
         series[index]?.subarray(40).forEach((value, step) => {
@@ -50,9 +54,9 @@ describe("BaselineForecaster", () => {
   it("forecasts each series as its baseline does, whatever the others are", async () => {
     const series = walks(3, 30, 1);
     for (const forecaster of baselineForecasters) {
-      const all = await forecaster.forecast(request(series, 4));
+      const all = await fitAndForecast(forecaster, request(series, 4));
       for (const [index, values] of series.entries()) {
-        const [alone] = await forecaster.forecast(request([values], 4));
+        const [alone] = await fitAndForecast(forecaster, request([values], 4));
         expect(all[index]?.point).toEqual(alone?.point);
       }
     }
@@ -61,7 +65,7 @@ describe("BaselineForecaster", () => {
   it("gives one value a point and an interval, and what never moved an interval without width", async () => {
     const series = [Float64Array.of(7), new Float64Array(30).fill(3), ...walks(2, 30, 2)];
     for (const forecaster of baselineForecasters) {
-      const [one, constant] = await forecaster.forecast(request(series, 4));
+      const [one, constant] = await fitAndForecast(forecaster, request(series, 4));
       for (const { lower, upper } of one?.intervals.values() ?? []) {
         expect([...lower, ...upper].every(Number.isFinite)).toBe(true);
         expect(upper[0] as number).toBeGreaterThan(lower[0] as number);
@@ -73,10 +77,10 @@ describe("BaselineForecaster", () => {
   it("says how far it has come, and stops", async () => {
     const [forecaster] = baselineForecasters.slice(-2) as [BaselineForecaster];
     const shares: number[] = [];
-    await forecaster.forecast(request(walks(4, 30, 1)), (share) => shares.push(share));
+    await fitAndForecast(forecaster, request(walks(4, 30, 1)), (share) => shares.push(share));
     expect(shares).toEqual([0.25, 0.5, 0.75, 1]);
     const stop = new AbortController();
-    const stopped = forecaster.forecast(request(walks(4, 30, 1)), () => stop.abort(), stop.signal);
+    const stopped = fitAndForecast(forecaster, request(walks(4, 30, 1)), () => stop.abort(), stop.signal);
     await expect(stopped).rejects.toThrow("forecasting was stopped");
   });
 });
@@ -117,8 +121,8 @@ describe("pooled intervals", () => {
   });
 
   it("are no number only where their point is none, however wide", () => {
-    const width = Float64Array.of(Number.POSITIVE_INFINITY);
-    expect(intervalAround(Float64Array.of(2), width, 0)).toEqual({
+    const widths = new Map([[0.9, Float64Array.of(Number.POSITIVE_INFINITY)]]);
+    expect(intervalsAround(Float64Array.of(2), widths, 0).get(0.9)).toEqual({
       lower: Float64Array.of(2),
       upper: Float64Array.of(2),
     });

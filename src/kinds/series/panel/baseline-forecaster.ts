@@ -6,16 +6,8 @@ import { naive2 } from "../baselines/naive2.js";
 import { Turns } from "../baselines/pieces.js";
 import { rollingErrors } from "../intervals.js";
 import { LEVELS } from "../network.js";
-import type { PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
-import { intervalAround, movement, originsFor, pooledWidths } from "./pooled-intervals.js";
-
-/** What one series is forecast from and how wrong its forecasts were. */
-interface SeriesFit {
-  readonly point: Float64Array;
-  readonly scale: number;
-  /** `[horizon]` for each origin, in units of the movement before it. */
-  readonly errors: readonly Float64Array[];
-}
+import type { FittedPanel, PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
+import { intervalsAround, movement, originsFor, pooledWidths } from "./pooled-intervals.js";
 
 /**
  * A baseline for many series; its intervals are {@link pooledWidths} of the errors that it would have made at earlier
@@ -30,44 +22,44 @@ export class BaselineForecaster implements PanelForecaster {
     this.#baseline = baseline;
   }
 
-  async forecast(
+  async fit(
     request: PanelRequest,
     onProgress?: (share: number) => void,
     signal?: AbortSignal,
-  ): Promise<PanelForecast[]> {
-    const { spans, horizon } = request;
+  ): Promise<FittedPanel> {
+    const { spans, season, horizon } = request;
     const turns = new Turns(signal);
-    const fits: SeriesFit[] = [];
-    for (const { values } of spans) {
-      fits.push(await this.#fit(values, originsFor(fits.length, spans.length), request, turns));
-      onProgress?.(fits.length / spans.length);
+    const errors: Float64Array[] = [];
+    for (const [index, { values }] of spans.entries()) {
+      errors.push(...(await this.#errors(values, originsFor(index, spans.length), request, turns)));
+      onProgress?.((index + 1) / spans.length);
     }
-    const errors = fits.flatMap((fit) => fit.errors);
     const widths = pooledWidths(errors, horizon, LEVELS);
-    return fits.map(({ point, scale }) => ({
-      point,
-      intervals: new Map([...widths].map(([level, width]) => [level, intervalAround(point, width, scale)])),
-    }));
+    return {
+      forecast: async (histories, stop = signal) => {
+        const turnsOfForecast = new Turns(stop);
+        const forecasts: PanelForecast[] = [];
+        for (const history of histories) {
+          const point = await this.#forecast(history, season, horizon, turnsOfForecast);
+          forecasts.push({ point, intervals: intervalsAround(point, widths, movement(history, season)) });
+        }
+        return forecasts;
+      },
+    };
   }
 
-  async #fit(
+  /** Of one series, `[H]` for each origin, in units of the movement before it. */
+  async #errors(
     values: Float64Array,
     origins: number,
     { season, horizon }: PanelRequest,
     turns: Turns,
-  ): Promise<SeriesFit> {
-    const baseline = this.#baseline;
-    const forecast = async (history: Float64Array, steps: number): Promise<Float64Array> => {
-      await turns.pass();
-      return baseline.forecastInPieces === undefined
-        ? baseline.forecast(history, season, steps)
-        : await turns.finish(baseline.forecastInPieces(history, season, steps));
-    };
+  ): Promise<Float64Array[]> {
     const scales: number[] = [];
     const errors = await rollingErrors(
       (history, steps) => {
         scales.push(movement(history, season));
-        return forecast(history, steps);
+        return this.#forecast(history, season, steps, turns);
       },
       values,
       {
@@ -76,13 +68,17 @@ export class BaselineForecaster implements PanelForecaster {
         minimumHistory: Math.min(values.length - 1, Math.max(2 * season, Math.floor(values.length / 2))),
       },
     );
-    return {
-      point: await forecast(values, horizon),
-      scale: movement(values, season),
-      errors: errors
-        .map((row, origin) => row.map((error) => error / (scales[origin] as number)))
-        .filter((_, origin) => (scales[origin] as number) > 0),
-    };
+    return errors
+      .map((row, origin) => row.map((error) => error / (scales[origin] as number)))
+      .filter((_, origin) => (scales[origin] as number) > 0);
+  }
+
+  async #forecast(history: Float64Array, season: number, steps: number, turns: Turns): Promise<Float64Array> {
+    await turns.pass();
+    const baseline = this.#baseline;
+    return baseline.forecastInPieces === undefined
+      ? baseline.forecast(history, season, steps)
+      : await turns.finish(baseline.forecastInPieces(history, season, steps));
   }
 }
 

@@ -7,7 +7,7 @@ import { naive2 } from "../baselines/naive2.js";
 import { seasonalNaive } from "../baselines/seasonal-naive.js";
 import { theta } from "../baselines/theta.js";
 import { baselineForecasters } from "./baseline-forecaster.js";
-import type { PanelForecast } from "./forecaster.js";
+import { fitAndForecast, type PanelForecast } from "./forecaster.js";
 import { type MeanScore, meanScore, owa, scoreSeries } from "./score.js";
 import { competitionsPresent, readM3, readM4 } from "./testing/competitions.js";
 
@@ -79,7 +79,7 @@ describe.runIf(competitionsPresent)("M3", () => {
       const splits = members.map((member) => splitMember(member));
       const spans = splits.map(({ train }) => train);
       for (const forecaster of baselineForecasters) {
-        const forecasts = await forecaster.forecast({ spans, season, horizon, seed: 1 });
+        const forecasts = await fitAndForecast(forecaster, { spans, season, horizon, seed: 1 });
         const scores = splits.map(({ train, test }, index) =>
           scoreSeries(forecasts[index] as PanelForecast, test.values, train.values, season),
         );

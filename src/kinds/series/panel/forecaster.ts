@@ -3,7 +3,7 @@
 import type { Span } from "../../../sequence/span.js";
 import type { Interval } from "../intervals.js";
 
-/** What is to be forecast: the H steps after each span. */
+/** What is to be learnt from, and how far it is to be forecast. */
 export interface PanelRequest {
   /** All that may be seen, one span a series. */
   readonly spans: readonly Span<"train" | "all">[];
@@ -22,17 +22,43 @@ export interface PanelForecast {
   readonly intervals: ReadonlyMap<number, Interval>;
 }
 
+/** What was learnt; it forecasts from any origin, as often as is wanted. */
+export interface FittedPanel {
+  /**
+   * The H steps after each history.
+   * @param histories `[N]` each, in the units of the series, NaN = missing: those that were learnt from, the same with
+   *   more after them, or others of their kind
+   * @param signal stops it
+   * @returns one forecast a history, finite where anything was observed
+   * @throws TrainingError when stopped
+   */
+  forecast(histories: readonly Float64Array[], signal?: AbortSignal): Promise<readonly PanelForecast[]>;
+}
+
 export interface PanelForecaster {
   readonly name: string;
   /**
    * @param onProgress the share of the work that is done, from 0 to 1
    * @param signal stops it
-   * @returns one forecast a span, finite where anything was observed
    * @throws TrainingError when stopped
    */
-  forecast(
+  fit(
     request: PanelRequest,
     onProgress?: (share: number) => void,
     signal?: AbortSignal,
-  ): Promise<readonly PanelForecast[]>;
+  ): Promise<FittedPanel>;
+}
+
+/** Learns from all spans, and forecasts the H steps after each. */
+export async function fitAndForecast(
+  forecaster: PanelForecaster,
+  request: PanelRequest,
+  onProgress?: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<readonly PanelForecast[]> {
+  const fitted = await forecaster.fit(request, onProgress, signal);
+  return await fitted.forecast(
+    request.spans.map(({ values }) => values),
+    signal,
+  );
 }

@@ -5,7 +5,7 @@ import { loadEngine } from "../../../engine/load.js";
 import { type Span, wholeSpan } from "../../../sequence/span.js";
 import { Random } from "../../../tensor/random.js";
 import { designsFor } from "./designs.js";
-import type { PanelForecast } from "./forecaster.js";
+import { fitAndForecast, type PanelForecast } from "./forecaster.js";
 import { PanelNetworkForecaster, type PanelRecipe } from "./network-forecaster.js";
 import { expectNoLeak } from "./testing/expect-no-leak.js";
 
@@ -39,7 +39,7 @@ const panel = Array.from({ length: 60 }, (_, seed) => oscillation(seed));
 const request = (spans: readonly Span<"all">[], seed = 1) => ({ spans, season: 1, horizon: HORIZON, seed });
 const spansOf = (values: readonly Float64Array[]): Span<"all">[] => values.map((each) => wholeSpan(each));
 const forecastOf = (values: readonly number[][], season = SEASON): Promise<readonly PanelForecast[]> =>
-  new PanelNetworkForecaster(engine, small).forecast({
+  fitAndForecast(new PanelNetworkForecaster(engine, small), {
     spans: spansOf(values.map((each) => Float64Array.from(each))),
     season,
     horizon: HORIZON,
@@ -51,7 +51,7 @@ describe("PanelNetworkForecaster", () => {
   let forecasts: readonly PanelForecast[];
   const shares: number[] = [];
   beforeAll(async () => {
-    forecasts = await new PanelNetworkForecaster(engine, small).forecast(request(spans), (share) => {
+    forecasts = await fitAndForecast(new PanelNetworkForecaster(engine, small), request(spans), (share) => {
       shares.push(share);
     });
   }, 60_000);
@@ -80,6 +80,26 @@ describe("PanelNetworkForecaster", () => {
     expect(inside / (panel.length * HORIZON)).toBeGreaterThan(0.8);
   });
 
+  it("is fitted once, and forecasts what has gone on since, and series it has never seen", async () => {
+    const fitted = await new PanelNetworkForecaster(engine, small).fit(request(spans));
+    const histories = spans.map(({ values }) => values);
+    expect(await fitted.forecast(histories)).toEqual(forecasts);
+    const later = panel.map(({ history, future }) => Float64Array.of(...history, future[0] as number));
+    const unseen = Array.from({ length: 40 }, (_, seed) => oscillation(1000 + seed));
+    const others = await fitted.forecast([...later, ...unseen.map(({ history }) => history)]);
+    const wrong = (values: Float64Array, forecast: PanelForecast | undefined): number =>
+      values.reduce((sum, value, step) => sum + Math.abs(value - (forecast?.point[step] ?? 0)) / value, 0);
+    panel.forEach(({ future }, series) => {
+      expect(wrong(future.subarray(1), others[series])).toBeLessThan(1);
+    });
+    let [error, naive] = [0, 0];
+    unseen.forEach(({ history, future }, index) => {
+      error += wrong(future, others[panel.length + index]);
+      naive += future.reduce((sum, value) => sum + Math.abs(value - (history.at(-1) as number)) / value, 0);
+    });
+    expect(error).toBeLessThan(naive / 2);
+  }, 60_000);
+
   it("says how far it has come", () => {
     expect(shares).toEqual(shares.toSorted((one, other) => one - other));
     expect(shares.at(-1)).toBe(1);
@@ -89,7 +109,9 @@ describe("PanelNetworkForecaster", () => {
     const few = spans.slice(0, 20);
     const threads = await loadEngine({ engine: "portable", threads: 2 });
     const points = async (on: Engine, seed: number): Promise<Float64Array[]> =>
-      (await new PanelNetworkForecaster(on, small).forecast(request(few, seed))).map(({ point }) => point);
+      (await fitAndForecast(new PanelNetworkForecaster(on, small), request(few, seed))).map(
+        ({ point }) => point,
+      );
     const first = await points(engine, 1);
     expect(await points(threads, 1)).toEqual(first);
     expect(await points(engine, 2)).not.toEqual(first);
@@ -97,7 +119,8 @@ describe("PanelNetworkForecaster", () => {
   }, 60_000);
 
   it("stops when it is told to", async () => {
-    const forecasting = new PanelNetworkForecaster(engine, small).forecast(
+    const forecasting = fitAndForecast(
+      new PanelNetworkForecaster(engine, small),
       request(spans),
       undefined,
       AbortSignal.timeout(100),

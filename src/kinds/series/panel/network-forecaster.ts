@@ -9,12 +9,12 @@ import type { Span } from "../../../sequence/span.js";
 import { Turns } from "../baselines/pieces.js";
 import { LEVELS, memberSeed } from "../network.js";
 import { designsFor, type PanelShape } from "./designs.js";
-import type { PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
+import { FittedPanelNetwork, type LearntNetwork } from "./fitted-panel-network.js";
+import type { PanelForecaster, PanelRequest } from "./forecaster.js";
 import { type PanelDesign, PanelNetwork } from "./panel-network.js";
-import { intervalAround, movement, pooledWidths } from "./pooled-intervals.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { meanForecasts, selectEnsemble } from "./selection.js";
-import { keepBack, type Validation, validationLoss } from "./validation.js";
+import { keepBack, type Validation, validatedWidths, validationLoss } from "./validation.js";
 import { PanelWindows } from "./windows.js";
 
 /** How networks are trained and chosen. */
@@ -47,7 +47,7 @@ interface Trial {
   readonly design: PanelDesign;
   readonly updates: number;
   readonly loss: number;
-  /** Of every series. */
+  /** From every origin. */
   readonly forecasts: readonly Float64Array[];
 }
 
@@ -61,11 +61,11 @@ export class PanelNetworkForecaster implements PanelForecaster {
     this.#recipe = recipe;
   }
 
-  async forecast(
+  async fit(
     request: PanelRequest,
     onProgress: (share: number) => void = () => {},
     signal?: AbortSignal,
-  ): Promise<readonly PanelForecast[]> {
+  ): Promise<FittedPanelNetwork> {
     const { spans, season, horizon } = request;
     const turns = new Turns(signal);
     const designs = this.#recipe.designs({
@@ -86,53 +86,54 @@ export class PanelNetworkForecaster implements PanelForecaster {
       trials.map(({ forecasts }) => forecasts),
       loss,
       this.#recipe.members,
-    );
-    const members: Float64Array[][] = [];
+    ).map((index) => trials[index] as Trial);
+    const networks: LearntNetwork[] = [];
     for (const [index, trial] of chosen.entries()) {
-      members.push(await this.#refit(trials[trial] as Trial, request, index, turns));
+      networks.push(await this.#refit(trial, request, index, turns));
       onProgress((designs.length + index + 1) / work);
     }
-    const validated = meanForecasts(chosen.map((trial) => (trials[trial] as Trial).forecasts));
-    const widths = widthsOf(validation, validated, request);
-    const points = meanForecasts(members);
-    return spans.map(({ values }, series) => {
-      const point = points[series] as Float64Array;
-      const scale = movement(values, season);
-      return {
-        point,
-        intervals: new Map([...widths].map(([level, width]) => [level, intervalAround(point, width, scale)])),
-      };
-    });
+    const validated = meanForecasts(chosen.map(({ forecasts }) => forecasts));
+    const widths = validatedWidths(validation, validated, request, LEVELS);
+    return new FittedPanelNetwork(this.#engine, { season, horizon, networks, widths });
   }
 
   /** Trains on what was not kept back, to the best of the looks. */
   async #try(
     design: PanelDesign,
-    { spans, cut }: Validation,
+    { spans, origins }: Validation,
     loss: (forecasts: readonly Float64Array[]) => number,
     { season, seed }: PanelRequest,
     turns: Turns,
   ): Promise<Trial> {
-    const { patience } = this.#recipe;
-    const looks = this.#looksFor(spans);
-    const isMeasured = cut.length > 0;
-    return await this.#with(design, spans, season, async (network, windows, series) => {
-      const untrained = initialWeights(network.model, memberSeed(seed, 0));
-      const level = network.forecast(windows, untrained, series);
+    // Series too short to keep anything back give nothing to learn by: their level is the forecast.
+    if (origins.length === 0) return { design, updates: 0, loss: 0, forecasts: [] };
+    const prepared = new Map<Fitted, Prepared>();
+    const windowsOf = (histories: readonly Fitted[]): PanelWindows => {
+      for (const span of histories)
+        if (!prepared.has(span)) prepared.set(span, prepare(span.values, season, design.adjust));
+      return new PanelWindows(
+        histories.map((span) => prepared.get(span) as Prepared),
+        design,
+      );
+    };
+    const windows = windowsOf(spans);
+    const kept = windowsOf(origins.map(({ history }) => history));
+    return await this.#with(design, async (network) => {
+      const level = network.forecast(kept, initialWeights(network.model, memberSeed(seed, 0)));
       let best: Trial = { design, updates: 0, loss: loss(level), forecasts: level };
       let since = 0;
       const onLook = (updates: number, weights: Float32Array): boolean => {
-        const forecasts = network.forecast(windows, weights, series);
+        const forecasts = network.forecast(kept, weights);
         const found = loss(forecasts);
         since++;
         if (found < best.loss) {
           best = { design, updates, loss: found, forecasts };
           since = 0;
         }
-        return since < patience;
+        return since < this.#recipe.patience;
       };
-      // Series too short to keep anything back give nothing to learn by: their level is the forecast.
-      const updates = isMeasured ? (looks.at(-1) as number) : 0;
+      const looks = this.#looksFor(spans);
+      const updates = looks.at(-1) as number;
       await network.train(windows, { seed: memberSeed(seed, 0), updates, looks, onLook }, turns);
       return best;
     });
@@ -149,41 +150,22 @@ export class PanelNetworkForecaster implements PanelForecaster {
     { spans, season, seed }: PanelRequest,
     member: number,
     turns: Turns,
-  ): Promise<Float64Array[]> {
-    return await this.#with(design, spans, season, async (network, windows, series) => {
-      const course = { seed: memberSeed(seed, member + 1), updates, looks: [] };
-      return network.forecast(windows, await network.train(windows, course, turns), series);
+  ): Promise<LearntNetwork> {
+    const series = spans.map(({ values }) => prepare(values, season, design.adjust));
+    const course = { seed: memberSeed(seed, member + 1), updates, looks: [] };
+    return await this.#with(design, async (network) => {
+      return { design, weights: await network.train(new PanelWindows(series, design), course, turns) };
     });
   }
 
-  async #with<Result>(
-    design: PanelDesign,
-    spans: readonly Fitted[],
-    season: number,
-    act: (network: PanelNetwork, windows: PanelWindows, series: readonly Prepared[]) => Promise<Result>,
-  ): Promise<Result> {
-    const series = spans.map((span) => prepare(span, season, design.adjust));
+  async #with<Result>(design: PanelDesign, act: (network: PanelNetwork) => Promise<Result>): Promise<Result> {
     const network = new PanelNetwork(this.#engine, design);
     try {
-      return await act(network, new PanelWindows(series, design), series);
+      return await act(network);
     } finally {
       network.close();
     }
   }
-}
-
-/** Half widths by level, in units of how a series moves: from the errors on what was kept back. */
-function widthsOf(
-  { spans, cut }: Validation,
-  forecasts: readonly Float64Array[],
-  { season, horizon }: PanelRequest,
-): ReadonlyMap<number, Float64Array> {
-  const errors = cut.flatMap(({ series, actual }) => {
-    const scale = movement((spans[series] as Fitted).values, season);
-    const forecast = forecasts[series] as Float64Array;
-    return scale > 0 ? [actual.map((value, step) => (value - (forecast[step] as number)) / scale)] : [];
-  });
-  return pooledWidths(errors, horizon, LEVELS);
 }
 
 function countValues(spans: readonly Fitted[]): number {

@@ -14,7 +14,6 @@ import { adam } from "../../../train/optimisers/adam.js";
 import { Trainer } from "../../../train/trainer.js";
 import { WeightAverage } from "../../../train/weight-average.js";
 import type { Turns } from "../baselines/pieces.js";
-import type { Prepared } from "./prepare.js";
 import { featuresOf, type PanelWindows, type WindowRules } from "./windows.js";
 
 export interface PanelDesign extends WindowRules {
@@ -81,10 +80,10 @@ export class PanelNetwork {
   }
 
   /** @returns of every series the forecast `[H]` after its end, in its units */
-  forecast(windows: PanelWindows, weights: Float32Array, series: readonly Prepared[]): Float64Array[] {
+  forecast(windows: PanelWindows, weights: Float32Array): Float64Array[] {
     const kept = this.#trainer.weights;
     this.#trainer.weights = weights;
-    const outputs = this.#trainer.predict(windows.latest(), windows.steps, series.length);
+    const outputs = this.#trainer.predict(windows.latest(), windows.steps, windows.series);
     this.#trainer.weights = kept;
     return windows.forecasts(outputs);
   }

@@ -76,13 +76,19 @@ export function pooledWidths(
 }
 
 /**
- * @param width `[horizon]` in units of `scale`
+ * @param widths `[H]` by level, in units of `scale`
  * @param scale 0 for no width at all
  */
-export function intervalAround(point: Float64Array, width: Float64Array, scale: number): Interval {
-  const half = (step: number): number => (scale === 0 ? 0 : scale * (width[step] as number));
-  return {
-    lower: point.map((value, step) => value - half(step)),
-    upper: point.map((value, step) => value + half(step)),
-  };
+export function intervalsAround(
+  point: Float64Array,
+  widths: ReadonlyMap<number, Float64Array>,
+  scale: number,
+): ReadonlyMap<number, Interval> {
+  return new Map(
+    [...widths].map(([level, width]) => {
+      const half = (step: number): number => (scale === 0 ? 0 : scale * (width[step] as number));
+      const lower = point.map((value, step) => value - half(step));
+      return [level, { lower, upper: point.map((value, step) => value + half(step)) }];
+    }),
+  );
 }

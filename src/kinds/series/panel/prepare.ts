@@ -1,6 +1,5 @@
 /** A series as networks of a panel see it: on a logarithmic scale where it can be, its season taken off where it has one. */
 
-import type { Span } from "../../../sequence/span.js";
 import { isSeasonal, seasonalIndices } from "../baselines/seasonal-adjustment.js";
 import { movement } from "./pooled-intervals.js";
 
@@ -18,20 +17,20 @@ export interface Prepared {
 }
 
 /**
- * @param span all that may be seen; the season is that of the whole span
+ * @param history `[N]` all that may be seen; the season is that of all of it
  * @param season S, in steps; 1 = none
  * @param adjust whether a season that is found is taken off
  */
-export function prepare(span: Span<"train" | "all">, season: number, adjust: boolean): Prepared {
-  const isLogarithmic = span.values.every((value) => !(value <= 0));
-  const values = isLogarithmic ? span.values.map(Math.log) : span.values;
+export function prepare(history: Float64Array, season: number, adjust: boolean): Prepared {
+  const isLogarithmic = history.every((value) => !(value <= 0));
+  const values = isLogarithmic ? history.map(Math.log) : history;
   const isFound = adjust && values.length >= SEASONS_SEEN * season && isSeasonal(values, season);
   const indices = isFound ? seasonalIndices(values, season, "additive") : undefined;
   return {
     values: indices ? values.map((value, step) => value - (indices[step % season] as number)) : values,
     isLogarithmic,
     season: indices,
-    movement: movement(span.values, season) || 1,
+    movement: movement(history, season) || 1,
   };
 }
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { wholeSpan } from "../../../sequence/span.js";
 import { prepare } from "./prepare.js";
 import { type Sizing, sizeAt } from "./sizing.js";
 
 const NaNs = Number.NaN;
-const raw = (...values: number[]) => prepare(wholeSpan(Float64Array.from([...values, -1])), 1, false);
+const raw = (...values: number[]) => prepare(Float64Array.from([...values, -1]), 1, false);
 const rules = (sizing: Sizing, levelSteps = 2) => ({ sizing, levelSteps, window: 4 });
 
 describe("sizeAt", () => {
@@ -16,7 +15,7 @@ describe("sizeAt", () => {
   });
 
   it("has no unit but 1 for relative sizes of logarithms", () => {
-    const series = prepare(wholeSpan(Float64Array.of(1, 10, 100)), 1, false);
+    const series = prepare(Float64Array.of(1, 10, 100), 1, false);
     expect(sizeAt(series, 2, rules("relative", 1))).toEqual({ level: Math.log(100), unit: 1 });
   });
 

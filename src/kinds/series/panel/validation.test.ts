@@ -7,18 +7,37 @@ const counting = (length: number) => Array.from({ length }, (_, step) => step + 
 
 describe("keepBack", () => {
   it("cuts off the last horizon, and of short series a third", () => {
-    const { spans, cut } = keepBack([span(...counting(12)), span(...counting(6)), span(1, 2)], 3);
+    const { spans, origins } = keepBack([span(...counting(12)), span(...counting(6)), span(1, 2)], 3);
     expect(spans.map(({ values }) => values.length)).toEqual([9, 4, 2]);
-    expect(cut).toEqual([
-      { series: 0, actual: Float64Array.of(10, 11, 12) },
-      { series: 1, actual: Float64Array.of(5, 6) },
+    expect(origins).toEqual([
+      { history: spans[0], actual: Float64Array.of(10, 11, 12) },
+      { history: spans[1], actual: Float64Array.of(5, 6) },
     ]);
+  });
+
+  it("keeps back a fifth of few long series, and forecasts from origins all over it", () => {
+    const { spans, origins } = keepBack([span(...counting(100)), span(...counting(3))], 3);
+    expect(spans.map(({ values }) => values.length)).toEqual([80, 2]);
+    const long = origins.filter(({ history }) => history.values.length > 2);
+    expect(long.map(({ history }) => history.values.length)).toEqual(counting(18).map((step) => step + 79));
+    expect(long[0]?.history).toBe(spans[0]);
+    for (const { history, actual } of long) {
+      const now = history.values.at(-1) as number;
+      expect([...actual]).toEqual([now + 1, now + 2, now + 3]);
+    }
+  });
+
+  it("keeps back no more of few series than is needed", () => {
+    const { spans, origins } = keepBack(Array(50).fill(span(...counting(1000))), 5);
+    expect(spans[0]?.values.length).toBe(990);
+    expect(origins).toHaveLength(100);
+    expect(origins.slice(0, 2).map(({ history }) => history.values.length)).toEqual([990, 995]);
   });
 
   it("cuts nothing where no value would be left, or none cut off", () => {
     const missing = Number.NaN;
-    const { cut } = keepBack([span(1, 2, missing), span(missing, missing, 3)], 1);
-    expect(cut).toEqual([]);
+    const { origins } = keepBack([span(1, 2, missing), span(missing, missing, 3)], 1);
+    expect(origins).toEqual([]);
   });
 });
 

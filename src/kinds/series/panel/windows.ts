@@ -46,6 +46,11 @@ export class PanelWindows {
     return this.#learnable.length > 0;
   }
 
+  /** How many series there are. */
+  get series(): number {
+    return this.#series.length;
+  }
+
   get steps(): number {
     return this.#rules.window / this.#rules.segment;
   }

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { type Group, type Member, splitMember } from "../../../../sequence/panel.js";
-import type { PanelForecaster } from "../forecaster.js";
+import { fitAndForecast, type PanelForecaster } from "../forecaster.js";
 
 export interface LeakTrials {
   readonly trials: number;
@@ -74,7 +74,7 @@ export async function expectNoLeak(
 async function bitsOf(forecaster: PanelForecaster, { members, season, horizon }: Group): Promise<string> {
   const spans = members.map((member) => splitMember(member).train);
   const seen = spans.map(({ values }) => bits(values)).join("\n");
-  const forecasts = await forecaster.forecast({ spans, season, horizon, seed: 1 });
+  const forecasts = await fitAndForecast(forecaster, { spans, season, horizon, seed: 1 });
   expect(spans.map(({ values }) => bits(values)).join("\n")).toBe(seen);
   const arrays = forecasts.flatMap(({ point, intervals }) => [
     point,
