@@ -9,7 +9,12 @@ export { externalDataIn } from "./io/onnx/external-data.node.js";
 export type { Finding } from "./kinds/series/finding.js";
 export type { Interval } from "./kinds/series/intervals.js";
 export { baselineForecasters } from "./kinds/series/panel/baseline-forecaster.js";
-export type { FittedPanel, PanelForecast, PanelForecaster, PanelRequest } from "./kinds/series/panel/forecaster.js";
+export type {
+  FittedPanel,
+  PanelForecast,
+  PanelForecaster,
+  PanelRequest,
+} from "./kinds/series/panel/forecaster.js";
 export { type PanelInput, readPanel } from "./kinds/series/panel/read-panel.js";
 export { readPanelFile } from "./kinds/series/panel/read-panel-file.node.js";
 export { readSeriesFile as readCsv } from "./kinds/series/read-file.node.js";

@@ -114,7 +114,23 @@ describe("sequitur evaluate", () => {
     }
   });
 
+  it("forecasts from several origins, by those that are asked for", async () => {
+    const flags = ["--period", "4", "--only", "last value, Theta"];
+    const outcome = await run(LONG, "--horizon", "4", "--origins", "3", ...flags, "--json");
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+    const [group] = documentOf(outcome).groups;
+    expect(group).toMatchObject({ horizon: 4, origins: 3 });
+    expect(group?.scores.map(({ name }) => name).toSorted()).toEqual(["Naive2", "Theta", "last value"]);
+    const marked = await run(LONG, "--split", "split", "--horizon", "2", ...flags);
+    expect(marked.stdout).toContain("all: 3 series, 2 steps ahead, 2 origins, season of 4");
+  });
+
   it.each<[words: string, line: unknown]>([
+    [`${LONG} --only nobody`, expect.stringMatching(/^no forecaster is called "nobody"; give --only any of/)],
+    [
+      `${LONG} --split split --origins 2`,
+      expect.stringMatching(/^shops.csv: both a number of origins and rows that are held out; /),
+    ],
     [`${LONG} --split splti`, expect.stringMatching(/"splti".*--split/)],
     [`${LONG} --group regoin --split split`, expect.stringMatching(/"regoin".*--group/)],
     [`${LONG} --horizon 0`, '--horizon is "0"; give a whole number of at least 1'],

@@ -2,11 +2,13 @@
 
 import type { Engine } from "../engine/engine.js";
 import { type EngineName, loadEngine } from "../engine/load.js";
+import { InputError } from "../errors.js";
 import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
 import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
 import { PanelNetworkForecaster } from "../kinds/series/panel/network-forecaster.js";
 import { examinePanel } from "../kinds/series/panel/panel-health.js";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
+import { quote } from "../kinds/series/quote.js";
 import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
 import type { EvaluationDocument } from "../tasks/evaluation-result.js";
@@ -29,6 +31,8 @@ export interface EvaluateFlags extends ReadingFlags {
   readonly group?: string;
   readonly period?: string;
   readonly horizon?: number;
+  readonly origins?: number;
+  readonly only?: string;
   readonly seed?: number;
   readonly engine?: EngineName;
   readonly threads?: number;
@@ -52,8 +56,8 @@ export async function evaluateCommand(
 ): Promise<void> {
   await requireNative(flags.engine);
   const started = performance.now();
-  const { test, split, id, time, target, group, period, horizon, json, quiet } = flags;
-  const wanted = { test, split, id, time, target, group, period, horizon, ...readingOptions(flags) };
+  const { test, split, id, time, target, group, period, horizon, origins, json, quiet } = flags;
+  const wanted = { test, split, id, time, target, group, period, horizon, origins, ...readingOptions(flags) };
   const panel = await readPanelSource(file, wanted, interruption);
   const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
   const text = json
@@ -69,7 +73,7 @@ export async function evaluateCommand(
 async function evaluatePanel(
   { groups, rows }: PanelInput,
   file: string,
-  { seed = DEFAULT_SEED, quiet, ...machine }: EvaluateFlags,
+  { seed = DEFAULT_SEED, quiet, only, ...machine }: EvaluateFlags,
   interruption: AbortSignal,
   readMs: number,
 ): Promise<EvaluationDocument> {
@@ -77,7 +81,7 @@ async function evaluatePanel(
   const progress = new ProgressLine(process.stderr, describeEvaluation);
   try {
     const evaluation = await evaluate(groups, {
-      forecasters: contestants(engine),
+      forecasters: contestants(engine, only),
       seed,
       readMs,
       signal: interruption,
@@ -90,7 +94,20 @@ async function evaluatePanel(
   }
 }
 
-/** Who takes part: the simplest first, since of equals the first wins. */
-function contestants(engine: Engine): readonly PanelForecaster[] {
-  return [...baselineForecasters, new PanelNetworkForecaster(engine)];
+/**
+ * Who takes part: the simplest first, since of equals the first wins.
+ * @throws InputError for a name that nobody has
+ */
+function contestants(engine: Engine, only: string | undefined): readonly PanelForecaster[] {
+  const all = [...baselineForecasters, new PanelNetworkForecaster(engine)];
+  if (only === undefined) return all;
+  const wanted = only.split(",").map((name) => name.trim());
+  const names = all.map(({ name }) => name);
+  for (const name of wanted)
+    if (!names.includes(name))
+      throw new InputError(
+        `no forecaster is called ${quote(name)}`,
+        `give --only any of: ${names.join(", ")}`,
+      );
+  return all.filter(({ name }) => wanted.includes(name));
 }

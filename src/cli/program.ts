@@ -213,6 +213,10 @@ function evaluateFlags(): Option[] {
       .conflicts("split"),
     ...panelColumnFlags(),
     whole("horizon", "steps to forecast (default: as many as are held out)", 1),
+    whole("origins", "horizons at the end of each series that are held out (default: 1)", 1),
+    new Option("--only <names>", "forecasters that take part, with commas between (default: all)").argParser(
+      nonEmpty("--only"),
+    ),
     ...readingFlags(),
     seedFlag(),
     ...machineFlags(),

@@ -41,10 +41,11 @@ export function renderEvaluationTerminal(
 }
 
 function groupLines(group: GroupResult, width: number, paint: Paint): string[] {
-  const { season, horizon, scores } = group;
+  const { season, horizon, origins, scores } = group;
   const facts = [
     `${printable(group.group)}: ${seriesText(group.series)}`,
     `${counted(horizon, "step", "")} ahead`,
+    ...(origins > 1 ? [`${origins} origins`] : []),
     season === 1 ? "no season" : `season of ${season}`,
   ];
   const [best] = scores as [GroupScore];

@@ -48,6 +48,40 @@ describe("evaluate", () => {
     expect(overall.find(({ name }) => name === "Naive2")?.owa).toBe(1);
   });
 
+  it("forecasts what is held out beyond a horizon from further origins, and learns once", async () => {
+    const seen: number[][] = [];
+    let fits = 0;
+    const network = forecasterOf("network", (history, { horizon }) => {
+      seen.push([...history]);
+      return new Float64Array(horizon).fill(history.at(-1) as number);
+    });
+    const counting = {
+      ...network,
+      fit: (...request: Parameters<typeof network.fit>) => {
+        fits++;
+        expect(request[0].spans.map(({ values }) => [...values])).toEqual([
+          [10, 12, 14],
+          [1, 2],
+        ]);
+        return network.fit(...request);
+      },
+    };
+    const first = group(member("a", [10, 12, 14, 15, 17, 20, 22, 30], 5), member("b", [1, 2, 5], 1));
+    const { groups, overall } = await evaluate([first], { forecasters: [counting] });
+    expect(fits).toBe(1);
+    expect(seen).toEqual([
+      [10, 12, 14],
+      [10, 12, 14, 15, 17],
+      [10, 12, 14, 15, 17, 20, 22],
+      [1, 2],
+    ]);
+    expect(groups[0]).toMatchObject({ series: 2, origins: 3 });
+    const own = overall.find(({ name }) => name === "network");
+    // Errors of the last value: 1, 3; 3, 5; 8, by the scale 2 of the first three; and 3, by 1.
+    expect(own?.mase).toBeCloseTo(((1 + 3 + 3 + 5 + 8) / 5 / 2 + 3) / 2, 12);
+    expect(own?.rmse).toBeCloseTo((Math.sqrt((1 + 9 + 9 + 25 + 64) / 5) + 3) / 2, 12);
+  });
+
   it("ranks by MASE, equals in their order", async () => {
     const names = ["last value", "network", "seasonal naive with drift"];
     const forecasters = [
@@ -102,13 +136,13 @@ describe("evaluate", () => {
       member("scored", [1, 2, 3, 4, 5], 2),
       member("not held out", [1, 2, 3, 4], 0),
       member("truth missing", [1, 2, 3, NaN, NaN], 2),
-      member("truth after the horizon", [1, 2, 3, NaN, NaN, 6], 3),
+      member("truth after the first horizon alone", [1, 2, 3, NaN, NaN, 6], 3),
       member("all held out", [1, 2], 2),
       member("never observed before", [NaN, NaN, 3, 4], 2),
     ];
     const { groups } = await evaluate([group(...members)], { forecasters: [spy] });
     expect(spans).toBe(4);
-    expect(groups[0]).toMatchObject({ series: 1, leftOut: 5 });
+    expect(groups[0]).toMatchObject({ series: 2, leftOut: 4 });
   });
 
   it("leaves a group that cannot be scored without scores", async () => {

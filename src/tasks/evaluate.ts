@@ -3,10 +3,11 @@
 import { InputError } from "../errors.js";
 import { naive2 } from "../kinds/series/baselines/naive2.js";
 import { BaselineForecaster } from "../kinds/series/panel/baseline-forecaster.js";
-import { fitAndForecast, type PanelForecaster } from "../kinds/series/panel/forecaster.js";
+import type { FittedPanel, PanelForecast, PanelForecaster } from "../kinds/series/panel/forecaster.js";
 import { type SeriesScore, scoreSeries } from "../kinds/series/panel/score.js";
 import { quote } from "../kinds/series/quote.js";
-import { type Group, splitMember } from "../sequence/panel.js";
+import { type Group, type Member, splitMember } from "../sequence/panel.js";
+import type { Span } from "../sequence/span.js";
 import type { Evaluation } from "./evaluation-result.js";
 import { groupResult, overallScores, type TimedScores } from "./evaluation-scores.js";
 import { evaluationVerdict } from "./evaluation-verdict.js";
@@ -33,12 +34,20 @@ export interface EvaluateProgress {
   readonly share: number;
 }
 
-/** What may be seen of one series, and what scores the forecasts of it. */
-type Contest = ReturnType<typeof splitMember> & { readonly isScored: boolean };
+/** What may be learnt from of one series, and what scores the forecasts of it. */
+interface Contest {
+  readonly train: Span<"train">;
+  /** Where forecasts begin, and what came then; none where nothing is held out, or nothing of that was observed. */
+  readonly origins: readonly { readonly history: Float64Array; readonly actual: Float64Array }[];
+}
+
+/** Histories that are forecast together. */
+const MOST_HISTORIES = 4096;
 
 /**
- * Lets every forecaster learn from what comes before the held-out steps of each series, and scores it on these. Series
- * that nothing is held out of are learnt from as well; those without an observed value before the split are left out.
+ * Lets every forecaster learn from what comes before the held-out steps of each series, and scores it on these: of more
+ * than a horizon of them, from several origins a horizon apart, each knowing all that comes before it. Series that nothing
+ * is held out of are learnt from as well; those without an observed value before the split are left out.
  *
  * @throws InputError where no series can be scored, or a group has no horizon; TrainingError when stopped
  */
@@ -46,7 +55,7 @@ export async function evaluate(groups: readonly Group[], options: EvaluateOption
   const started = performance.now();
   const contestants = withNaive2(options.forecasters);
   const contests = groups.map(contestsOf);
-  if (!contests.flat().some(({ isScored }) => isScored)) throw nothingToScore(groups);
+  if (!contests.flat().some(isScored)) throw nothingToScore(groups);
   const results: ReadonlyMap<string, TimedScores>[] = [];
   for (const [index, group] of groups.entries())
     results.push(await scoreGroup(group, contests[index] as Contest[], contestants, options));
@@ -78,10 +87,16 @@ function contestsOf({ name, horizon, season, members }: Group): Contest[] {
       );
   return members.flatMap((member) => {
     if (member.held >= member.values.length) return [];
-    const split = splitMember(member);
-    if (!isObserved(split.train.values)) return [];
-    return [{ ...split, isScored: isObserved(split.test.values.subarray(0, horizon)) }];
+    const { train } = splitMember(member);
+    return isObserved(train.values) ? [{ train, origins: originsOf(member, horizon) }] : [];
   });
+}
+
+function originsOf({ values, held }: Member, horizon: number): Contest["origins"] {
+  return Array.from({ length: Math.ceil(held / horizon) }, (_, index) => {
+    const start = values.length - held + index * horizon;
+    return { history: values.slice(0, start), actual: values.slice(start, start + horizon) };
+  }).filter(({ actual }) => isObserved(actual));
 }
 
 function isObserved(values: Float64Array): boolean {
@@ -109,25 +124,60 @@ async function scoreGroup(
   { seed = 1, onProgress, signal }: EvaluateOptions,
 ): Promise<ReadonlyMap<string, TimedScores>> {
   const results = new Map<string, TimedScores>();
-  const isScored = contests.some((contest) => contest.isScored);
+  const scored = contests.filter(isScored);
   const spans = contests.map(({ train }) => train);
   for (const forecaster of contestants) {
     const started = performance.now();
     const report = (share: number): void => onProgress?.({ group, forecaster: forecaster.name, share });
-    const forecasts = isScored
-      ? await fitAndForecast(forecaster, { spans, season, horizon, seed }, report, signal)
-      : [];
-    const seconds = (performance.now() - started) / 1000;
-    const scores = contests.flatMap(({ train, test, isScored }, index): SeriesScore[] => {
-      if (!isScored) return [];
-      const forecast = forecasts[index];
-      if (forecast === undefined)
-        throw new RangeError(
-          `"${forecaster.name}" gave ${forecasts.length} forecasts of ${spans.length} series`,
-        );
-      return [scoreSeries(forecast, test.values, train.values, season)];
-    });
-    results.set(forecaster.name, { scores, seconds });
+    const scores: SeriesScore[] = [];
+    if (scored.length > 0) {
+      const fitted = await forecaster.fit({ spans, season, horizon, seed }, report, signal);
+      for (const together of batches(scored)) {
+        const forecasts = await forecastAll(forecaster.name, fitted, together, signal);
+        for (const { train, origins } of together)
+          scores.push(
+            scoreSeries(
+              origins.map(({ actual }) => ({ forecast: forecasts.shift() as PanelForecast, actual })),
+              train.values,
+              season,
+            ),
+          );
+      }
+    }
+    results.set(forecaster.name, { scores, seconds: (performance.now() - started) / 1000 });
   }
   return results;
+}
+
+function isScored({ origins }: Contest): boolean {
+  return origins.length > 0;
+}
+
+/** Series whose origins are together as many as are forecast at once, or few more. */
+function batches(contests: readonly Contest[]): Contest[][] {
+  const found: Contest[][] = [];
+  let count = MOST_HISTORIES;
+  for (const contest of contests) {
+    if (count >= MOST_HISTORIES) {
+      found.push([]);
+      count = 0;
+    }
+    found.at(-1)?.push(contest);
+    count += contest.origins.length;
+  }
+  return found;
+}
+
+/** Of all series one after the other, origin by origin. */
+async function forecastAll(
+  name: string,
+  fitted: FittedPanel,
+  contests: readonly Contest[],
+  signal: AbortSignal | undefined,
+): Promise<PanelForecast[]> {
+  const histories = contests.flatMap(({ origins }) => origins.map(({ history }) => history));
+  const forecasts = await fitted.forecast(histories, signal);
+  if (forecasts.length < histories.length)
+    throw new RangeError(`"${name}" gave ${forecasts.length} forecasts of ${histories.length} series`);
+  return [...forecasts];
 }

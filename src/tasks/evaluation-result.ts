@@ -37,6 +37,8 @@ export interface GroupResult {
   readonly horizon: number;
   /** In steps; 1 = none. */
   readonly season: number;
+  /** From how many places of a series, a horizon apart, it was forecast; of the series with most of them. */
+  readonly origins: number;
   /** Best first, by MASE. */
   readonly scores: readonly GroupScore[];
 }

@@ -30,6 +30,7 @@ export function groupResult(
     withoutScale: scores.filter(({ mase }) => mase === null).length,
     horizon,
     season,
+    origins: Math.max(1, ...members.map(({ held }) => Math.ceil(held / horizon))),
     scores:
       series === 0
         ? []

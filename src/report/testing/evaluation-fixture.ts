@@ -33,6 +33,7 @@ export function fixtureEvaluation(options: EvaluationFixtureOptions = {}): Evalu
       withoutScale: leftOut,
       horizon: 18,
       season: index === 0 ? 12 : 1,
+      origins: 1,
       scores: [score("network", 0.863), score(`Theta of ${name}`, mase)],
     }),
   );

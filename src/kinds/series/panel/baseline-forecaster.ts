@@ -4,6 +4,7 @@ import type { Baseline } from "../baselines/baseline.js";
 import { baselines } from "../baselines/baselines.js";
 import { naive2 } from "../baselines/naive2.js";
 import { Turns } from "../baselines/pieces.js";
+import { recentRows } from "../fitted-network.js";
 import { rollingErrors } from "../intervals.js";
 import { LEVELS } from "../network.js";
 import type { FittedPanel, PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
@@ -76,9 +77,10 @@ export class BaselineForecaster implements PanelForecaster {
   async #forecast(history: Float64Array, season: number, steps: number, turns: Turns): Promise<Float64Array> {
     await turns.pass();
     const baseline = this.#baseline;
+    const recent = recentRows(history, season);
     return baseline.forecastInPieces === undefined
-      ? baseline.forecast(history, season, steps)
-      : await turns.finish(baseline.forecastInPieces(history, season, steps));
+      ? baseline.forecast(recent, season, steps)
+      : await turns.finish(baseline.forecastInPieces(recent, season, steps));
   }
 }
 

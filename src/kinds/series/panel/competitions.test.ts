@@ -16,7 +16,11 @@ function scoreOf(baseline: Baseline, { members, season, horizon }: Group): MeanS
     members.map((member) => {
       const { train, test } = splitMember(member);
       const point = baseline.forecast(train.values, season, horizon);
-      return scoreSeries({ point, intervals: new Map() }, test.values, train.values, season);
+      return scoreSeries(
+        [{ forecast: { point, intervals: new Map() }, actual: test.values }],
+        train.values,
+        season,
+      );
     }),
   );
 }
@@ -81,7 +85,11 @@ describe.runIf(competitionsPresent)("M3", () => {
       for (const forecaster of baselineForecasters) {
         const forecasts = await fitAndForecast(forecaster, { spans, season, horizon, seed: 1 });
         const scores = splits.map(({ train, test }, index) =>
-          scoreSeries(forecasts[index] as PanelForecast, test.values, train.values, season),
+          scoreSeries(
+            [{ forecast: forecasts[index] as PanelForecast, actual: test.values }],
+            train.values,
+            season,
+          ),
         );
         const { coverage90 } = meanScore(scores);
         expect(coverage90).toBeGreaterThan(0.89);

@@ -4,7 +4,6 @@ import { InputError } from "../../../errors.js";
 import { describeFrequency } from "../../../sequence/frequency.js";
 import type { Group, Member } from "../../../sequence/panel.js";
 import type { Frequency } from "../../../sequence/series.js";
-import { quote } from "../quote.js";
 import { shortestCycle } from "../seasonality.js";
 import { usualHorizon } from "../usual-horizon.js";
 import type { EvenSeries } from "./lay-out.js";
@@ -36,13 +35,14 @@ export function makeGroup(
   even: readonly EvenSeries[],
   season: Choice,
   horizon: Choice,
-  isSplit: boolean,
+  /** How many horizons at the end of each are held out, where no rows are marked as held out. */
+  origins: number | undefined,
   leftOut: LeftOut,
 ): Group {
   const members: Member[] = [];
   for (const { id, values, held: marked, start, frequency } of even) {
-    const held = isSplit ? marked : horizon.steps;
-    if (!isSplit && values.length - held < LEAST_HISTORY) leftOut.tooShort.add(id);
+    const held = origins === undefined ? marked : origins * horizon.steps;
+    if (origins !== undefined && values.length - held < LEAST_HISTORY) leftOut.tooShort.add(id);
     else if (!values.some((value, step) => step < values.length - held && !Number.isNaN(value)))
       leftOut.empty.add(id);
     else {
@@ -81,24 +81,15 @@ export function chooseSeason(
   return { steps: 1, reason: `as most series are shorter than ${LEAST_CYCLES} cycles of ${cycle}` };
 }
 
-/** @throws InputError for a horizon that is shorter than what the file holds out */
 export function chooseHorizon(
   even: readonly EvenSeries[],
   frequency: Frequency,
   season: number,
   wanted: number | undefined,
-  file: string,
 ): Choice {
-  const longest = even.reduce((best, one) => (one.held > best.held ? one : best));
-  if (wanted !== undefined) {
-    if (longest.held <= wanted) return { steps: wanted, reason: "as asked for" };
-    throw new InputError(
-      `${longest.held} steps of series ${quote(longest.id)} are held out, but the horizon is ${wanted}`,
-      `give --horizon at least ${longest.held}, or leave it out`,
-      { file },
-    );
-  }
-  if (longest.held > 0) return { steps: longest.held, reason: "as many as are held out" };
+  if (wanted !== undefined) return { steps: wanted, reason: "as asked for" };
+  const longest = even.reduce((most, { held }) => Math.max(most, held), 0);
+  if (longest > 0) return { steps: longest, reason: "as many as are held out" };
   const typical = median(even.map(({ values }) => values.length).sort((a, b) => a - b));
   const steps = usualHorizon(frequency, season, typical);
   return {

@@ -26,6 +26,7 @@ export function makeGroups(
 ): { groups: Group[]; findings: Finding[] } {
   const file = printablePath(options.file);
   const isSplit = options.split !== undefined || options.test !== undefined;
+  const origins = isSplit ? undefined : (options.origins ?? 1);
   const leftOut: LeftOut = { tooShort: new Tally(), empty: new Tally(), unscored: new Tally() };
   const unevenness = new Unevenness();
   const [spacings, seasons, horizons] = [new PerGroup(), new PerGroup(), new PerGroup()];
@@ -34,8 +35,8 @@ export function makeGroups(
     const { even, frequency } = layOut(observations, members, times, unevenness);
     const wanted = wantedSeason(observations, members, name, layout, options);
     const season = chooseSeason(even, frequency, wanted, file);
-    const horizon = chooseHorizon(even, frequency, season.steps, options.horizon, file);
-    const group = makeGroup(name, even, season, horizon, isSplit, leftOut);
+    const horizon = chooseHorizon(even, frequency, season.steps, options.horizon);
+    const group = makeGroup(name, even, season, horizon, origins, leftOut);
     spacings.add(name, describeFrequency(frequency));
     if (options.period === undefined || layout.period !== undefined)
       seasons.add(name, describeSeason(season));

@@ -201,10 +201,13 @@ describe("a split is refused where", () => {
       'f.csv: row 5: all rows of series "b" are held out; give rows to learn from as well, or delete the series',
     ));
 
-  it("the horizon is shorter", () =>
-    expect(problem(`${SPLIT}a,4,4,test\n`, { split: "split", horizon: 1 })).toBe(
-      'f.csv: 2 steps of series "a" are held out, but the horizon is 1; give --horizon at least 2, or leave it out',
+  it("it is to be held out both by rows and by origins", () =>
+    expect(problem(SPLIT, { split: "split", origins: 2 })).toBe(
+      "f.csv: both a number of origins and rows that are held out; leave --origins out: a --horizon shorter than what is held out makes several",
     ));
+
+  it("there is to be no origin", () =>
+    expect(problem(SPLIT, { origins: 0 })).toBe("f.csv: --origins is 0; give a whole number of at least 1"));
 });
 
 describe("groups are refused where", () => {

@@ -44,10 +44,17 @@ export interface ReadPanelOptions extends PanelOptions {
 export function readPanel(text: string, options: ReadPanelOptions): PanelInput {
   const file = printablePath(options.file);
   if (options.horizon !== undefined) checkWhole("--horizon", options.horizon, file);
+  if (options.origins !== undefined) checkWhole("--origins", options.origins, file);
   if (options.test !== undefined && options.split !== undefined)
     throw new InputError("both a file and a column of held-out rows", "leave --test or --split out", {
       file,
     });
+  if (options.origins !== undefined && (options.test !== undefined || options.split !== undefined))
+    throw new InputError(
+      "both a number of origins and rows that are held out",
+      "leave --origins out: a --horizon shorter than what is held out makes several",
+      { file },
+    );
   const files = [openFile(text, file, false)];
   if (options.test !== undefined)
     files.push(openFile(options.test.text, printablePath(options.test.file), true));

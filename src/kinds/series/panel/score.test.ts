@@ -19,7 +19,11 @@ const history = Float64Array.of(10, 20, 12, 18);
 
 describe("scoreSeries", () => {
   it("has the figures of the organisers' formulas", () => {
-    const score = scoreSeries(around([10, 20], 3), Float64Array.of(14, 22), history, 2);
+    const score = scoreSeries(
+      [{ forecast: around([10, 20], 3), actual: Float64Array.of(14, 22) }],
+      history,
+      2,
+    );
     expect(score.smape).toBeCloseTo(((200 * 4) / 24 + (200 * 2) / 42) / 2, 12);
     // Seasonal differences of the history: |12 − 10| and |18 − 20|.
     expect(score.mase).toBeCloseTo(3 / 2, 12);
@@ -27,22 +31,43 @@ describe("scoreSeries", () => {
     expect([...score.inside]).toEqual([0, 1]);
   });
 
+  it("takes all steps from all origins together", () => {
+    const [first, second] = [
+      { forecast: around([10, 20], 3), actual: Float64Array.of(14, 22) },
+      { forecast: around([10, 20], 3), actual: Float64Array.of(11) },
+    ];
+    const score = scoreSeries([first, second], history, 2);
+    expect(score.rmse).toBeCloseTo(Math.sqrt((16 + 4 + 1) / 3), 12);
+    expect(score.mase).toBeCloseTo((4 + 2 + 1) / 3 / 2, 12);
+    expect(score.smape).toBeCloseTo(((200 * 4) / 24 + (200 * 2) / 42 + 200 / 21) / 3, 12);
+    expect([...score.inside]).toEqual([1 / 2, 1]);
+  });
+
   it("counts neither steps that are missing, nor those beyond either end", () => {
-    const missing = scoreSeries(around([10, 20, 5], 3), Float64Array.of(NaN, 22), history, 2);
+    const missing = scoreSeries(
+      [{ forecast: around([10, 20, 5], 3), actual: Float64Array.of(NaN, 22) }],
+      history,
+      2,
+    );
     expect(missing.rmse).toBe(2);
     expect([...missing.inside]).toEqual([NaN, 1, NaN]);
-    const longer = scoreSeries(around([10], 3), Float64Array.of(13, 999), history, 2);
+    const longer = scoreSeries([{ forecast: around([10], 3), actual: Float64Array.of(13, 999) }], history, 2);
     expect(longer).toMatchObject({ rmse: 3, mase: 1.5, inside: Float64Array.of(1) });
   });
 
   it("counts the bounds of an interval as inside", () => {
     const [low, high] = [7, 13].map((value) => Float64Array.of(value)) as [Float64Array, Float64Array];
     for (const actual of [low, high])
-      expect([...scoreSeries(around([10], 3), actual, history, 2).inside]).toEqual([1]);
+      expect([...scoreSeries([{ forecast: around([10], 3), actual: actual }], history, 2).inside]).toEqual([
+        1,
+      ]);
   });
 
   it("has no MASE without a scale", () => {
-    expect(scoreSeries(around([1], 1), Float64Array.of(2), Float64Array.of(7, 7, 7), 1).mase).toBeNull();
+    expect(
+      scoreSeries([{ forecast: around([1], 1), actual: Float64Array.of(2) }], Float64Array.of(7, 7, 7), 1)
+        .mase,
+    ).toBeNull();
   });
 });
 

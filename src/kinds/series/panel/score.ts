@@ -16,7 +16,7 @@ export interface SeriesScore {
   readonly mase: number | null;
   /** In the units of the series. */
   readonly rmse: number;
-  /** `[H]`: 1 where the 90 % interval holds the actual value, 0 where not, NaN where there is none. */
+  /** `[H]`: the share of origins whose 90 % interval holds the actual value, NaN where there is none. */
   readonly inside: Float64Array;
 }
 
@@ -35,31 +35,59 @@ export interface MeanScore {
   readonly coverage90: number;
 }
 
+/** What was forecast from one origin, and what came. */
+export interface ForecastAndTruth {
+  /** Of H steps. */
+  readonly forecast: PanelForecast;
+  /** The steps after the origin, NaN = missing; those beyond H do not count, nor those that it lacks. */
+  readonly actual: Float64Array;
+}
+
 /**
- * @param forecast of H steps
- * @param actual the steps after the history, NaN = missing; those beyond H do not count, nor those that it lacks
- * @param history `[N]` what the forecaster had seen, NaN = missing
+ * All steps from all origins together.
+ * @param origins at least one
+ * @param history `[N]` what the forecaster had learnt from, NaN = missing
  * @param season S, in steps; 1 = none
  */
 export function scoreSeries(
-  { point, intervals }: PanelForecast,
-  actual: Float64Array,
+  origins: readonly ForecastAndTruth[],
   history: Float64Array,
   season: number,
 ): SeriesScore {
-  const known = actual.subarray(0, point.length);
-  const expected = point.subarray(0, known.length);
-  const interval = intervals.get(LEVEL);
+  const known = origins.map(({ forecast, actual }) => actual.subarray(0, forecast.point.length));
+  const actual = joined(known);
+  const expected = joined(
+    origins.map(({ forecast }, index) => forecast.point.subarray(0, known[index]?.length)),
+  );
+  const hits = origins.map(insideOf);
   return {
-    smape: smape(known, expected),
-    mase: mase(known, expected, history, season),
-    rmse: rmse(known, expected),
-    inside: point.map((_, step) => {
-      const value = known[step] ?? Number.NaN;
-      const [low, high] = [interval?.lower[step] ?? Number.NaN, interval?.upper[step] ?? Number.NaN];
-      return Number.isNaN(value) ? Number.NaN : Number(low <= value && value <= high);
-    }),
+    smape: smape(actual, expected),
+    mase: mase(actual, expected, history, season),
+    rmse: rmse(actual, expected),
+    inside: (hits[0] as Float64Array).map((_, step) =>
+      mean(hits.map((each) => each[step] as number).filter((hit) => !Number.isNaN(hit))),
+    ),
   };
+}
+
+/** `[H]`: 1 where the interval holds the actual value, 0 where not, NaN where there is none. */
+function insideOf({ forecast: { point, intervals }, actual }: ForecastAndTruth): Float64Array {
+  const interval = intervals.get(LEVEL);
+  return point.map((_, step) => {
+    const value = actual[step] ?? Number.NaN;
+    const [low, high] = [interval?.lower[step] ?? Number.NaN, interval?.upper[step] ?? Number.NaN];
+    return Number.isNaN(value) ? Number.NaN : Number(low <= value && value <= high);
+  });
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Means over the series; M4 takes the same over all groups together, so that each series counts once. */
