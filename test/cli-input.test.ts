@@ -74,7 +74,7 @@ describe.concurrent("exit code 2, one line", () => {
     ],
     [
       "duplicate.csv",
-      'duplicate.csv: row 9: column "month": "2000-07" is also the time of row 8; keep one row for each time, and one series in a file, or merge them with --duplicates keep-first, mean or sum',
+      'duplicate.csv: row 9: column "month": "2000-07" is also the time of row 8; keep one row for each time, tell series apart with --id, or merge them with --duplicates keep-first, mean or sum',
     ],
     [
       "mixed.csv",

@@ -20,6 +20,10 @@ import { terminalOptions } from "./terminal.js";
 /** The flags, as parsed. */
 export interface PredictFlags extends ReadingFlags {
   readonly column?: string;
+  readonly id?: string;
+  readonly target?: string;
+  readonly group?: string;
+  readonly period?: string;
   readonly time?: string;
   readonly season?: number;
   readonly horizon?: number;
@@ -35,6 +39,8 @@ export interface PredictFlags extends ReadingFlags {
   readonly quiet?: true;
 }
 
+/** Each of them says that the file holds many series. */
+const PANEL_FLAGS = ["id", "target", "group", "period"] as const;
 const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"];
 
 /**
@@ -47,6 +53,10 @@ export async function predictCommand(
   flags: PredictFlags,
   interruption: AbortSignal,
 ): Promise<void> {
+  if (PANEL_FLAGS.some((name) => flags[name] !== undefined)) {
+    const { predictPanelCommand } = await import("./predict-panel-command.js");
+    return await predictPanelCommand(file, flags, interruption);
+  }
   const { out, model: modelFile, engine, json, quiet } = flags;
   await requireNative(engine);
   if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], filesAmong([file, modelFile]));

@@ -27,7 +27,9 @@ Examples:
   sequitur predict sales.csv --horizon 24 --out report
       the next 24; save the forecast, a page with pictures, and the model
   sequitur predict sales.csv --model report/model.safetensors
-      forecast by the saved model, without training`;
+      forecast by the saved model, without training
+  sequitur predict shops.csv --id shop --horizon 12 --out report
+      all series of a file of many, by one network that learns from all of them`;
 
 const TRAIN_EXAMPLES = `
 Examples:
@@ -158,8 +160,12 @@ function withFlags(command: Command, flags: readonly Option[]): Command {
 function predictFlags(): Option[] {
   // What belongs to training is settled in a saved model.
   const training = [seasonFlag(), cellFlag("; forecast by the network, whoever wins"), ...sizeFlags()];
+  // Many series have one network, whose size follows from them.
+  const ofOneSeries = ["column", "season", "cell", "units", "layers", "model"];
+  const ofMany = panelColumnFlags().filter(({ long }) => !["--time", "--split"].includes(long ?? ""));
   return [
     ...columnFlags(),
+    ...ofMany.map((option) => option.conflicts(ofOneSeries)),
     horizonFlag(),
     ...training,
     outFlag("forecast.csv, report.html and model.safetensors"),
@@ -233,7 +239,7 @@ function panelColumnFlags(): Option[] {
     named("id", "column that tells the series apart (default: found)"),
     named("time", 'column of the times, "none" for rows in their order (default: found)'),
     named("target", 'column of the values; "all" or a,b for a series a column (default: found)'),
-    named("group", "column of the groups, which are scored apart (default: one group)"),
+    named("group", "column of the groups, which are forecast and scored apart (default: one group)"),
     new Option(
       "--period <steps>",
       "seasonal period in steps, 1 for none, or a column that holds it (default: by the frequency)",

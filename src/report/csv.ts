@@ -1,5 +1,6 @@
 /** The forecast as a file of comma-separated values. */
 import type { ForecastDocument } from "../tasks/forecast-result.js";
+import type { PanelForecastDocument } from "../tasks/panel-prediction.js";
 
 const COLUMNS = ["at", "mean", "lo80", "hi80", "lo90", "hi90"] as const;
 
@@ -10,6 +11,15 @@ const COLUMNS = ["at", "mean", "lo80", "hi80", "lo90", "hi90"] as const;
 export function forecastCsv(document: ForecastDocument): string {
   const rows = document.forecast.map((row) => COLUMNS.map((column) => cell(row[column])));
   return [COLUMNS, ...rows].map((cells) => `${cells.join(",")}\n`).join("");
+}
+
+/** The forecasts of many series as {@link forecastCsv} has those of one, each row after the name of its series. */
+export function panelForecastCsv({ forecasts }: PanelForecastDocument): string {
+  const header = ["id", ...COLUMNS].join(",");
+  const rows = forecasts.flatMap(({ id, forecast }) =>
+    forecast.map((row) => [cell(id), ...COLUMNS.map((column) => cell(row[column]))].join(",")),
+  );
+  return [header, ...rows].map((line) => `${line}\n`).join("");
 }
 
 function cell(value: string | number): string {

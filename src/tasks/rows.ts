@@ -25,7 +25,7 @@ export function futureLabels({ values, times, frequency }: Series, horizon: numb
 
 export function forecastRows(
   labels: readonly string[],
-  { mean, intervals }: PointsAndIntervals,
+  { mean, intervals }: Omit<PointsAndIntervals, "name">,
 ): ForecastRow[] {
   const bound = (level: number, side: "lower" | "upper", step: number): number =>
     intervals.get(level)?.[side][step] as number;

@@ -17,7 +17,7 @@ describe("what cannot be used is an InputError", () => {
   const DATE = "write dates as YYYY-MM-DD, with HH:MM where needed";
   const VALUE = "leave the cell empty if the value is missing, or choose another column with --column";
   const REPEATED =
-    "keep one row for each time, and one series in a file, or merge them with --duplicates keep-first, mean or sum";
+    "keep one row for each time, tell series apart with --id, or merge them with --duplicates keep-first, mean or sum";
   it.each<[string, string[], string, ReadOptions?]>([
     ["one row", ["t,y", "2024-01-01,1"], "f.csv: row 2: a single row of data; give at least two rows"],
     [

@@ -90,7 +90,7 @@ function duplicate(column: Column, { times, isLocal }: ColumnTimes, order: Uint3
     column,
     second,
     problem,
-    `keep one row for each time, and one series in a file, or ${DUPLICATES_ADVICE}`,
+    `keep one row for each time, tell series apart with --id, or ${DUPLICATES_ADVICE}`,
   );
 }
 

@@ -44,7 +44,12 @@ export function forecasterOf(
           const [lower, upper] = [0.99, 1.01].map((share) => point.map((value) => share * value));
           return {
             point,
-            intervals: new Map([[0.9, { lower, upper } as { lower: Float64Array; upper: Float64Array }]]),
+            intervals: new Map(
+              [0.8, 0.9].map((level) => [
+                level,
+                { lower, upper } as { lower: Float64Array; upper: Float64Array },
+              ]),
+            ),
           };
         }),
     }),

@@ -42,11 +42,11 @@ export function makeGroup(
   const members: Member[] = [];
   for (const { id, values, held: marked, start, frequency } of even) {
     const held = origins === undefined ? marked : origins * horizon.steps;
-    if (origins !== undefined && values.length - held < LEAST_HISTORY) leftOut.tooShort.add(id);
+    if (origins !== undefined && held > 0 && values.length - held < LEAST_HISTORY) leftOut.tooShort.add(id);
     else if (!values.some((value, step) => step < values.length - held && !Number.isNaN(value)))
       leftOut.empty.add(id);
     else {
-      if (held === 0) leftOut.unscored.add(id);
+      if (held === 0 && origins !== 0) leftOut.unscored.add(id);
       members.push({ id, group: name, values, held, start, frequency });
     }
   }

@@ -23,7 +23,7 @@ export interface PanelOptions extends PanelColumns {
   readonly period?: string | number | undefined;
   /** H in steps; as many as are held out, else by frequency, if left out. */
   readonly horizon?: number | undefined;
-  /** How many horizons at the end of each series are held out, where no rows are marked; 1 if left out. */
+  /** How many horizons at the end of each series are held out, where no rows are marked: none for 0; 1 if left out. */
   readonly origins?: number | undefined;
   /** Of day and month, where the dates leave it open. */
   readonly dates?: DateOrder | undefined;

@@ -44,7 +44,7 @@ export interface ReadPanelOptions extends PanelOptions {
 export function readPanel(text: string, options: ReadPanelOptions): PanelInput {
   const file = printablePath(options.file);
   if (options.horizon !== undefined) checkWhole("--horizon", options.horizon, file);
-  if (options.origins !== undefined) checkWhole("--origins", options.origins, file);
+  if (options.origins !== undefined && options.origins !== 0) checkWhole("--origins", options.origins, file);
   if (options.test !== undefined && options.split !== undefined)
     throw new InputError("both a file and a column of held-out rows", "leave --test or --split out", {
       file,

@@ -1,0 +1,80 @@
+/** `sequitur predict` for many series: joins reading, forecasting, saving and reporting. */
+
+import { type EngineName, loadEngine } from "../engine/load.js";
+import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
+import { PanelNetworkForecaster } from "../kinds/series/panel/network-forecaster.js";
+import { examinePanel } from "../kinds/series/panel/panel-health.js";
+import { panelForecastCsv } from "../report/csv.js";
+import { renderPanelTerminal } from "../report/panel-terminal.js";
+import { type PanelForecastDocument, panelDocument } from "../tasks/panel-prediction.js";
+import { predictPanel } from "../tasks/predict-panel.js";
+import { deliver } from "./deliver.js";
+import { checkFolder } from "./output-folder.js";
+import { readPanelSource } from "./panel-source.js";
+import { describeEvaluation } from "./progress.js";
+import { ProgressLine } from "./progress-line.js";
+import { type ReadingFlags, readingOptions } from "./reading-flags.js";
+import { requireNative } from "./require-native.js";
+import { filesAmong, sourceName } from "./series-source.js";
+import { terminalOptions } from "./terminal.js";
+
+/** The flags, as parsed. */
+export interface PredictPanelFlags extends ReadingFlags {
+  readonly id?: string;
+  readonly time?: string;
+  readonly target?: string;
+  readonly group?: string;
+  readonly period?: string;
+  readonly horizon?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly engine?: EngineName;
+  readonly threads?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const TABLE = "forecast.csv";
+/** As for one series. */
+const DEFAULT_SEED = 1;
+
+/**
+ * Forecasts all series of a file; prints how forecasters did and the first forecasts, and writes all where `--out` says.
+ * @param file `-` for standard input
+ * @param interruption stops reading and training; then nothing is printed or written
+ */
+export async function predictPanelCommand(
+  file: string,
+  flags: PredictPanelFlags,
+  interruption: AbortSignal,
+): Promise<void> {
+  const { out, json, quiet, seed = DEFAULT_SEED } = flags;
+  await requireNative(flags.engine);
+  if (out !== undefined) checkFolder(out, [TABLE], filesAmong([file]));
+  const started = performance.now();
+  const { id, time, target, group, period, horizon } = flags;
+  const wanted = { id, time, target, group, period, horizon, origins: 0, ...readingOptions(flags) };
+  const panel = await readPanelSource(file, wanted, interruption);
+  const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
+  const progress = new ProgressLine(process.stderr, describeEvaluation);
+  let document: PanelForecastDocument;
+  try {
+    const prediction = await predictPanel(panel.groups, {
+      forecasters: [...baselineForecasters, new PanelNetworkForecaster(engine)],
+      seed,
+      readMs: performance.now() - started,
+      signal: interruption,
+      ...(quiet ? {} : { onProgress: (at) => progress.show(at) }),
+    });
+    document = panelDocument(prediction, { file: sourceName(file), rows: panel.rows, seed });
+  } finally {
+    progress.clear();
+    engine.close();
+  }
+  const findings = [...panel.findings, ...examinePanel(panel.groups).map(({ text }) => ({ text }))];
+  const text = json
+    ? `${JSON.stringify(document, null, 2)}\n`
+    : renderPanelTerminal(document, findings, terminalOptions(process.stdout, process.env));
+  const files = out === undefined ? {} : { [TABLE]: panelForecastCsv(document) };
+  await deliver({ text, out, files, quiet: quiet === true }, interruption);
+}

@@ -1,0 +1,96 @@
+/** What `predict` gives for many series: the JSON document of the command line. Its keys are public API. */
+
+import type { PanelForecast } from "../kinds/series/panel/forecaster.js";
+import { advance, formatTime } from "../sequence/frequency.js";
+import type { Group, Member } from "../sequence/panel.js";
+import type { Evaluation } from "./evaluation-result.js";
+import type { ForecastRow } from "./forecast-result.js";
+import { forecastRows } from "./rows.js";
+
+/** One series, and what comes after it. */
+export interface MemberForecast {
+  readonly member: Member;
+  /** Of H steps. */
+  readonly forecast: PanelForecast;
+}
+
+/** The forecasts of one group, by whoever forecast its last horizon best. */
+export interface GroupForecast {
+  readonly group: Group;
+  /** Name of the forecaster. */
+  readonly by: string;
+  /** One a member. */
+  readonly members: readonly MemberForecast[];
+}
+
+export interface PanelPrediction {
+  readonly groups: readonly GroupForecast[];
+  /** How the forecasters did on the last horizon of every series. */
+  readonly evaluation: Evaluation;
+  readonly timing: { readonly readMs: number; readonly trainMs: number; readonly totalMs: number };
+}
+
+/** The document that `sequitur predict FILE --id NAME --json` prints. */
+export interface PanelForecastDocument {
+  readonly kind: "panel";
+  readonly input: {
+    readonly file: string;
+    readonly rows: number;
+    readonly series: number;
+    readonly seed: number;
+  };
+  readonly groups: readonly {
+    readonly group: string;
+    readonly series: number;
+    readonly horizon: number;
+    readonly season: number;
+    /** Whose forecasts they are: the first of `scores`. */
+    readonly forecaster: string;
+    readonly scores: Evaluation["groups"][number]["scores"];
+  }[];
+  readonly verdict: Evaluation["verdict"];
+  readonly forecasts: readonly {
+    readonly id: string;
+    readonly group: string;
+    readonly forecast: readonly ForecastRow[];
+  }[];
+  readonly timing: PanelPrediction["timing"];
+}
+
+export function panelDocument(
+  { groups, evaluation, timing }: PanelPrediction,
+  input: Omit<PanelForecastDocument["input"], "series">,
+): PanelForecastDocument {
+  return {
+    kind: "panel",
+    input: { ...input, series: groups.reduce((sum, { members }) => sum + members.length, 0) },
+    groups: groups.map(({ group, by, members }, index) => ({
+      group: group.name,
+      series: members.length,
+      horizon: group.horizon,
+      season: group.season,
+      forecaster: by,
+      scores: evaluation.groups[index]?.scores ?? [],
+    })),
+    verdict: evaluation.verdict,
+    forecasts: groups.flatMap(({ members }) =>
+      members.map((each) => ({
+        id: each.member.id,
+        group: each.member.group,
+        forecast: memberRows(each),
+      })),
+    ),
+    timing,
+  };
+}
+
+/** The forecast of one series, a row a step. */
+export function memberRows({ member, forecast: { point, intervals } }: MemberForecast): ForecastRow[] {
+  const { start, frequency, values } = member;
+  const labels = Array.from(point, (_, step) =>
+    start === undefined
+      ? String(values.length + 1 + step)
+      : formatTime(advance(start, frequency, values.length + step), frequency),
+  );
+  return forecastRows(labels, { mean: point, intervals });
+}

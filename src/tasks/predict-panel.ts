@@ -1,0 +1,81 @@
+/** `predict` for many series: let forecasters compete on the last horizon of each, and forecast by whoever won. */
+
+import { InputError } from "../errors.js";
+import { naive2 } from "../kinds/series/baselines/naive2.js";
+import { BaselineForecaster } from "../kinds/series/panel/baseline-forecaster.js";
+import {
+  fitAndForecast,
+  type PanelForecast,
+  type PanelForecaster,
+} from "../kinds/series/panel/forecaster.js";
+import type { Group, Member } from "../sequence/panel.js";
+import { wholeSpan } from "../sequence/span.js";
+import { type EvaluateOptions, evaluate } from "./evaluate.js";
+import type { GroupForecast, PanelPrediction } from "./panel-prediction.js";
+
+/** Fewer values before what is held out have not even a difference to learn from. */
+const LEAST_HISTORY = 2;
+
+/**
+ * Holds out the last horizon of every series that is long enough, scores all forecasters on it, group by group, and
+ * forecasts what comes after every series by the best one of its group, which has then learnt from all there is.
+ *
+ * @param groups of which nothing is held out
+ * @throws InputError where no series is long enough to hold anything out, TrainingError when stopped
+ */
+export async function predictPanel(
+  groups: readonly Group[],
+  options: EvaluateOptions,
+): Promise<PanelPrediction> {
+  const started = performance.now();
+  const contest = groups.map((group) => ({ ...group, members: group.members.map(holdOut(group)) }));
+  if (!contest.some(({ members }) => members.some(({ held }) => held > 0)))
+    throw new InputError(
+      `no series has ${LEAST_HISTORY} steps before its last ${Math.max(...groups.map(({ horizon }) => horizon))}, by which forecasters are judged`,
+      "give longer series, or a shorter --horizon",
+    );
+  const evaluation = await evaluate(contest, options);
+  const forecasts: GroupForecast[] = [];
+  for (const [index, group] of groups.entries()) {
+    // A group of which nothing could be held out goes by all of them.
+    const by = evaluation.groups[index]?.scores[0]?.name ?? evaluation.verdict.winner;
+    forecasts.push(await forecastGroup(group, by, options));
+  }
+  const readMs = options.readMs ?? 0;
+  const trainMs = performance.now() - started;
+  return { groups: forecasts, evaluation, timing: { readMs, trainMs, totalMs: readMs + trainMs } };
+}
+
+function holdOut({ horizon }: Group): (member: Member) => Member {
+  return (member) => {
+    const before = member.values.subarray(0, -horizon);
+    const isLong = before.length >= LEAST_HISTORY && before.some((value) => !Number.isNaN(value));
+    return { ...member, held: isLong ? horizon : 0 };
+  };
+}
+
+async function forecastGroup(
+  group: Group,
+  by: string,
+  { forecasters, seed = 1, onProgress, signal }: EvaluateOptions,
+): Promise<GroupForecast> {
+  const { members, season, horizon } = group;
+  const forecaster = forecasters.find(({ name }) => name === by) ?? baselineCalled(by);
+  const forecasts = await fitAndForecast(
+    forecaster,
+    { spans: members.map(({ values }) => wholeSpan(values)), season, horizon, seed },
+    (share) => onProgress?.({ group: group.name, forecaster: by, share }),
+    signal,
+  );
+  return {
+    group,
+    by,
+    members: members.map((member, index) => ({ member, forecast: forecasts[index] as PanelForecast })),
+  };
+}
+
+/** Naive2 takes part in any case. */
+function baselineCalled(name: string): PanelForecaster {
+  if (name === naive2.name) return new BaselineForecaster(naive2);
+  throw new RangeError(`no forecaster is called "${name}"`);
+}

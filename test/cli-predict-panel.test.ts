@@ -1,0 +1,71 @@
+/** `sequitur predict` of many series end to end: what it prints, writes and refuses. */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PanelForecastDocument } from "../src/tasks/panel-prediction.js";
+import { type Outcome, sequitur } from "./command.js";
+
+const FILE = "shops.csv";
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "cli-predict-panel-"));
+  const month = (step: number): string =>
+    `${2021 + Math.floor(step / 12)}-${String((step % 12) + 1).padStart(2, "0")}`;
+  const rows = [1, 2, 3].flatMap((shop) =>
+    Array.from({ length: shop === 3 ? 2 : 36 }, (_, step) => {
+      const sales = 100 * shop + 20 * Math.sin((Math.PI * step) / 6) + ((step * step * (shop + 3)) % 7);
+      return `shop ${shop},${month(step)},${sales.toFixed(2)}`;
+    }),
+  );
+  writeFileSync(join(folder, FILE), `shop,month,sales\n${rows.join("\n")}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (...words: string[]): Promise<Outcome> => sequitur(["predict", ...words], { folder });
+
+describe("sequitur predict --id", () => {
+  it("prints how forecasters did and the first forecasts, and writes all of them", async () => {
+    const outcome = await run(FILE, "--id", "shop", "--horizon", "4", "--out", "report");
+    expect(outcome).toMatchObject({ code: 0, stderr: "sequitur: wrote report/forecast.csv\n" });
+    expect(stripVTControlCharacters(outcome.stdout)).toBe(outcome.stdout);
+    const lines = outcome.stdout.trimEnd().split("\n");
+    expect(lines.every((line) => line.length <= 80)).toBe(true);
+    expect(outcome.stdout).toContain("all: 3 series, the last 4 steps held out, season of 12\n");
+    expect(lines.findIndex((line) => line.startsWith("shop 3  "))).toBeGreaterThan(
+      lines.findIndex((line) => line.startsWith("▸ ")),
+    );
+    const table = readFileSync(join(folder, "report/forecast.csv"), "utf8").trimEnd().split("\n");
+    expect(table[0]).toBe("id,at,mean,lo80,hi80,lo90,hi90");
+    expect(table.slice(1).map((line) => line.split(",", 2).join(" "))).toEqual([
+      ...[1, 2].flatMap((shop) => ["01", "02", "03", "04"].map((month) => `shop ${shop} 2024-${month}-01`)),
+      ...["03", "04", "05", "06"].map((month) => `shop 3 2021-${month}-01`),
+    ]);
+  });
+
+  it("prints one JSON document, its keys public API, the same again", async () => {
+    const flags = [FILE, "--id", "shop", "--horizon", "4", "--json", "--quiet", "--seed", "7"];
+    const [first, again] = [await run(...flags), await run(...flags)];
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    const document = JSON.parse(first.stdout) as PanelForecastDocument;
+    expect(Object.keys(document)).toEqual(["kind", "input", "groups", "verdict", "forecasts", "timing"]);
+    expect(document.groups[0]?.forecaster).toBe(document.groups[0]?.scores[0]?.name);
+    expect(document.input).toEqual({ file: FILE, rows: 74, series: 3, seed: 7 });
+    const without = ({ timing: _, groups: __, ...rest }: PanelForecastDocument): unknown => rest;
+    expect(without(JSON.parse(again.stdout) as PanelForecastDocument)).toEqual(without(document));
+  });
+
+  it.each<[words: string, line: unknown]>([
+    [`${FILE} --id shpo`, expect.stringMatching(/"shpo".*--id/)],
+    [`${FILE} --id shop --cell gru`, expect.stringMatching(/--id.*--cell|--cell.*--id/)],
+    [`${FILE} --id shop --horizon 400`, expect.stringMatching(/^no series has 2 steps before its last 400/)],
+    [FILE, expect.stringMatching(/tell series apart with --id/)],
+  ])("refuses in one line: %s", async (words, line) => {
+    const outcome = await run(...words.split(" "), "--json");
+    expect(outcome).toMatchObject({ code: 2, stdout: "" });
+    expect(outcome.stderr.match(/\n/g)).toHaveLength(1);
+    expect(outcome.stderr.slice("sequitur: ".length, -1)).toEqual(line);
+  });
+});
