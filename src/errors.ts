@@ -20,6 +20,8 @@ export interface InputLocation {
 /** The user's material or request cannot be used as it is. The command line exits with code 2. */
 export class InputError extends SequiturError {
   override readonly name = "InputError";
+  readonly problem: string;
+  readonly advice: string;
   readonly location: InputLocation;
 
   /**
@@ -34,6 +36,8 @@ export class InputError extends SequiturError {
       location.column === undefined ? undefined : `column "${location.column}"`,
     ].filter((part) => part !== undefined);
     super([...where, `${problem}; ${advice}`].join(": ").replaceAll(/\s*[\r\n]+\s*/g, " "));
+    this.problem = problem;
+    this.advice = advice;
     this.location = location;
   }
 }

@@ -59,7 +59,8 @@ function fileText({ input, columns }: CheckDocument): string {
   const { file, encoding, hasByteOrderMark, delimiter, rows } = input;
   const separated = delimiter === null ? "" : ` separated by ${DELIMITERS[delimiter] ?? "other signs"}`;
   const mark = hasByteOrderMark ? " with byte order mark" : "";
-  return `${printable(file)}: ${counted(rows, "row")}, ${counted(columns.length, "column")}${separated}, ${ENCODINGS[encoding]}${mark}`;
+  const encoded = encoding === null ? "" : `, ${ENCODINGS[encoding]}${mark}`;
+  return `${printable(file)}: ${counted(rows, "row")}, ${counted(columns.length, "column")}${separated}${encoded}`;
 }
 
 /** The first columns, and how many more there are. */

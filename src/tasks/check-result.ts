@@ -61,9 +61,10 @@ export interface CheckDocument {
   readonly kind: "check";
   readonly input: {
     readonly file: string;
-    readonly encoding: Encoding;
+    /** Null where the source is no text: Parquet, JSON, several files, the result of a query. */
+    readonly encoding: Encoding | null;
     readonly hasByteOrderMark: boolean;
-    /** Null for a single column. */
+    /** Null for a single column, and where nothing separates cells. */
     readonly delimiter: string | null;
     readonly hasHeader: boolean;
     readonly rows: number;

@@ -2,7 +2,8 @@
 
 import { InputError } from "../errors.js";
 import { profile } from "../kinds/series/columns.js";
-import { type DecodedText, describeEncoding } from "../kinds/series/encoding.js";
+import { type Content, describeContent, isTable, readContent } from "../kinds/series/content.js";
+import type { DecodedText } from "../kinds/series/encoding.js";
 import type { Finding } from "../kinds/series/finding.js";
 import { examineValues } from "../kinds/series/health/health.js";
 import { measureStrengths } from "../kinds/series/health/strength.js";
@@ -16,6 +17,7 @@ import { type ReadOptions, readSeries, type SeriesInput } from "../kinds/series/
 import type { Table } from "../kinds/series/read-table.js";
 import { openSource } from "../kinds/series/records.js";
 import { detectSeason, SEASON_FLAG } from "../kinds/series/seasonality.js";
+import type { TableText } from "../kinds/series/table-text.js";
 import { describeFrequency, formatTime } from "../sequence/frequency.js";
 import type { Member } from "../sequence/panel.js";
 import { hintsFor } from "./check-hints.js";
@@ -33,25 +35,28 @@ export interface CheckOptions extends ReadOptions, PanelOptions {
  *
  * @throws InputError for what neither can use
  */
-export function check(decoded: DecodedText, options: CheckOptions): CheckDocument {
+export function check(content: Content, options: CheckOptions): CheckDocument {
   const file = printablePath(options.file);
-  const layout = panelLayout(decoded.text, options);
-  const read =
-    layout === undefined ? checkSeries(decoded.text, options) : checkPanel(decoded.text, options, layout);
-  const { head, rows, findings, ...found } = read;
+  const { head, rows, findings, ...found } = readContent(content, file, (text) => {
+    const layout = panelLayout(text, options);
+    return layout === undefined ? checkSeries(text, options) : checkPanel(text, options, layout);
+  });
   const delimiter = head.delimiter ?? null;
-  const { encoding, hasByteOrderMark } = decoded;
+  const { encoding, hasByteOrderMark } = isTable(content) ? NOT_BYTES : content;
   const [, ...ofTable] = findings;
   return {
     kind: "check",
     input: { file, encoding, hasByteOrderMark, delimiter, hasHeader: head.hasHeader, rows },
     ...found,
-    actions: [...describeEncoding(decoded, options.encoding), ...ofTable],
+    actions: [...describeContent(content, options.encoding), ...ofTable],
   };
 }
 
+/** What is said of the bytes of a table, which has none. */
+const NOT_BYTES = { encoding: null, hasByteOrderMark: false };
+
 /** The layout of a file that holds many series; undefined for a file with one, and for one that cannot be used. */
-function panelLayout(text: string, options: CheckOptions): Layout | undefined {
+function panelLayout(text: string | TableText, options: CheckOptions): Layout | undefined {
   const { column, season, id, target, group, split, period } = options;
   if (column !== undefined || season !== undefined) return undefined;
   const isAsked = [id, target, group, split, period].some((each) => each !== undefined);
@@ -71,7 +76,7 @@ type Found = Pick<CheckDocument, "layout" | "columns" | "series" | "panel" | "he
   readonly findings: readonly Finding[];
 };
 
-function checkSeries(text: string, options: CheckOptions): Found {
+function checkSeries(text: string | TableText, options: CheckOptions): Found {
   const input = readSeries(text, options);
   const head = readHead(openSource(text, printablePath(options.file)));
   const roleOf = (name: string): ColumnRole =>
@@ -127,7 +132,7 @@ function seriesFacts(input: SeriesInput): SeriesFacts {
   };
 }
 
-function checkPanel(text: string, options: CheckOptions, layout: Layout): Found {
+function checkPanel(text: string | TableText, options: CheckOptions, layout: Layout): Found {
   const input = readPanel(text, options);
   const head = readHead(openSource(text, printablePath(options.file)));
   const isWide = layout.kind === "wide";

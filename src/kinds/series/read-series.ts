@@ -14,6 +14,7 @@ import { detectNumberStyle, readNumber } from "./numbers.js";
 import { plural, printable, printablePath, quote } from "./quote.js";
 import { readTable } from "./read-table.js";
 import { resolveSeason, shortestCycle } from "./seasonality.js";
+import type { TableText } from "./table-text.js";
 import { readTimes } from "./time-column.js";
 import { layByRow, layByTime, type Timeline } from "./timeline.js";
 
@@ -35,6 +36,8 @@ export interface SeriesInput {
   readonly time: string | null;
   /** S: seasonal period in steps; 1 = none. */
   readonly season: number;
+  /** The query whose result the series is; undefined where none was asked for. */
+  readonly sql?: string | undefined;
   /** Whether the season was asked for, and not found. */
   readonly seasonGiven: boolean;
   /** Rows of data in the file. */
@@ -52,11 +55,14 @@ export interface SeriesInput {
 /**
  * Reads one series. Runs in a browser.
  *
- * @param text of the file, with or without byte order mark
+ * @param text of the file, with or without byte order mark; or a table
  * @param options `file` is its name, for messages
  * @throws InputError, naming file, row, column and value, for whatever cannot be read without guessing
  */
-export function readSeries(text: string, options: ReadOptions & { readonly file: string }): SeriesInput {
+export function readSeries(
+  text: string | TableText,
+  options: ReadOptions & { readonly file: string },
+): SeriesInput {
   const table = readTable(text, printablePath(options.file));
   if (table.rows.length < 2) {
     throw new InputError("a single row of data", "give at least two rows", {

@@ -5,6 +5,7 @@ import { matchDate } from "./dates.js";
 import { isMissing, looksNumeric } from "./numbers.js";
 import { quote } from "./quote.js";
 import { openSource, readRecords } from "./records.js";
+import type { TableText } from "./table-text.js";
 
 /** Text cells with what is needed to say where they stand. */
 export interface Table {
@@ -23,11 +24,11 @@ export interface Table {
 }
 
 /**
- * @param text of a file, with or without byte order mark
+ * @param text of a file, with or without byte order mark; or a table
  * @param file its name, for messages
  * @throws InputError for text that is empty, binary, ragged, badly quoted, without rows, or with two equal column names
  */
-export function readTable(text: string, file: string): Table {
+export function readTable(text: string | TableText, file: string): Table {
   const source = openSource(text, file);
   const records: string[][] = [];
   const lines: number[] = [];
@@ -35,10 +36,11 @@ export function readTable(text: string, file: string): Table {
     for (const record of block.cells) records.push(record.map((cell) => cell.trim()));
     for (const line of block.lines) lines.push(line);
   }
-  const { delimiter } = source;
+  const { delimiter, isNamed } = source;
   const first = records[0];
   if (first === undefined) throw emptyFile(file);
-  const hasHeader = first.some((cell) => isMissing(cell) || !(looksNumeric(cell) || matchDate(cell)));
+  const isName = (cell: string): boolean => isMissing(cell) || !(looksNumeric(cell) || matchDate(cell));
+  const hasHeader = isNamed || first.some(isName);
   const columns = nameColumns(hasHeader ? first : first.map(() => ""), file, lines[0] as number);
   if (!hasHeader) return { file, columns, rows: records, lines, delimiter, hasHeader };
   if (records.length === 1) {

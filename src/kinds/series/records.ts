@@ -2,22 +2,25 @@
 
 import Papa from "papaparse";
 import { InputError } from "../../errors.js";
+import type { TableText } from "./table-text.js";
 
-/** Text whose delimiter and line ends are known. */
+/** Text whose delimiter and line ends are known, or a table. */
 export interface Source {
   /** As the user named it, for messages. */
   readonly file: string;
   /** Without byte order mark; lines end in LF, or all in CR LF. */
-  readonly text: string;
+  readonly text: string | TableText;
   /** What separates cells; undefined for a single column. */
   readonly delimiter: string | undefined;
+  /** Whether the first record is known to name the columns. */
+  readonly isNamed: boolean;
 }
 
 /** Successive records, the header among them. */
 export interface Records {
   /** `[records][columns]` as written; the same number of cells in all blocks. */
   readonly cells: readonly (readonly string[])[];
-  /** `[records]` 1-based line of the file on which a record begins. */
+  /** `[records]` 1-based line of the file on which a record begins; row of a table, 0 for the names of its columns. */
   readonly lines: readonly number[];
 }
 
@@ -30,18 +33,19 @@ const PREVIEW_ROWS = 100;
 const BLOCK_LENGTH = 2 ** 18;
 
 /**
- * @param text of a file, with or without byte order mark
+ * @param text of a file, with or without byte order mark; or a table
  * @param file its name, for messages
  * @throws InputError for binary data
  */
-export function openSource(text: string, file: string): Source {
+export function openSource(text: string | TableText, file: string): Source {
+  if (typeof text !== "string") return { file, text, delimiter: text.delimiter, isNamed: true };
   const source = normaliseLines(text.startsWith("\ufeff") ? text.slice(1) : text);
   const nul = source.indexOf("\0");
   if (nul >= 0) {
     const row = source.slice(0, nul).split("\n").length;
     throw new InputError("a NUL character: this is not text", "give a CSV file", { file, row });
   }
-  return { file, text: source, delimiter: detectDelimiter(source) };
+  return { file, text: source, delimiter: detectDelimiter(source), isNamed: false };
 }
 
 /** One kind of line break, unless all are CR LF, which the parser keeps inside quoted cells. */
@@ -76,7 +80,7 @@ function detectDelimiter(text: string): string | undefined {
 }
 
 /**
- * All records but the blank ones: lines without anything in a table, but only those before and after the data in a
+ * All records of a table. Of text all but the blank ones: lines without anything in a table, but only those before and after the data in a
  * single column, where a blank line between others is a missing value. Rows of nothing but delimiters before and after
  * the data go as well.
  *
@@ -84,10 +88,34 @@ function detectDelimiter(text: string): string | undefined {
  * @throws InputError for text that is badly quoted or ragged
  */
 export function* readRecords(source: Source, blockLength: number = BLOCK_LENGTH): Generator<Records> {
+  const { text, delimiter, file } = source;
+  if (typeof text !== "string") yield* parseTable(text);
+  else yield* withoutBlanks(source, parseBlocks({ text, delimiter, file }, blockLength));
+}
+
+function* parseTable({ blocks }: TableText): Generator<Records> {
+  // The names of the columns are the first record.
+  let line = 0;
+  for (const block of blocks) {
+    const { data }: Papa.ParseResult<string[]> = new Papa.Parser({ delimiter: ",", newline: "\n" }).parse(
+      block,
+      0,
+      false,
+    );
+    const first = line;
+    line += data.length;
+    yield { cells: data, lines: data.map((_, index) => first + index) };
+  }
+}
+
+function* withoutBlanks(
+  source: Pick<Source, "file" | "delimiter">,
+  blocks: Iterable<Records>,
+): Generator<Records> {
   /** Blank records that go unless another follows. */
   let held: [record: readonly string[], line: number][] = [];
   let width: number | undefined;
-  for (const block of parseBlocks(source, blockLength)) {
+  for (const block of blocks) {
     const cells: (readonly string[])[] = [];
     const lines: number[] = [];
     const push = (record: readonly string[], line: number): void => {
@@ -124,7 +152,10 @@ function ragged(file: string, row: number, length: number, width: number): Input
 }
 
 /** Cut where the parser says that a record ends: no line end inside quotation marks is taken for one. */
-function* parseBlocks({ text, delimiter, file }: Source, blockLength: number): Generator<Records> {
+function* parseBlocks(
+  { text, delimiter, file }: Pick<Source, "file" | "delimiter"> & { readonly text: string },
+  blockLength: number,
+): Generator<Records> {
   const newline = newlineOf(text);
   let [start, line, length] = [0, 1, blockLength];
   while (start < text.length) {

@@ -3,6 +3,7 @@
 import { InputError } from "../../../errors.js";
 import type { DateOrder } from "../date-times.js";
 import type { DuplicatePolicy } from "../duplicates.js";
+import type { TableText } from "../table-text.js";
 
 /** Names of columns. */
 export interface PanelColumns {
@@ -31,9 +32,9 @@ export interface PanelOptions extends PanelColumns {
   readonly duplicates?: DuplicatePolicy | undefined;
 }
 
-/** Text of a file, and its name for messages. */
+/** Text of a file, or a table, and its name for messages. */
 export interface NamedText {
-  readonly text: string;
+  readonly text: string | TableText;
   readonly file: string;
 }
 

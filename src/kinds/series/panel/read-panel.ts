@@ -7,6 +7,7 @@ import type { Finding } from "../finding.js";
 import { detectNumberStyle } from "../numbers.js";
 import { plural, printable, printablePath, quote } from "../quote.js";
 import { openSource } from "../records.js";
+import type { TableText } from "../table-text.js";
 import { readTimes } from "../time-column.js";
 import { type Layout, type LayoutKind, recogniseLayout } from "./layout.js";
 import { makeGroups } from "./make-groups.js";
@@ -38,10 +39,10 @@ export interface ReadPanelOptions extends PanelOptions {
 /**
  * Reads many series. Runs in a browser; the text is read in pieces, at a cost that grows with its length.
  *
- * @param text of the file, with or without byte order mark
+ * @param text of the file, with or without byte order mark; or a table
  * @throws InputError, naming file, row, column and value, for whatever cannot be read without guessing
  */
-export function readPanel(text: string, options: ReadPanelOptions): PanelInput {
+export function readPanel(text: string | TableText, options: ReadPanelOptions): PanelInput {
   const file = printablePath(options.file);
   if (options.horizon !== undefined) checkWhole("--horizon", options.horizon, file);
   if (options.origins !== undefined && options.origins !== 0) checkWhole("--origins", options.origins, file);
@@ -86,7 +87,7 @@ export function readPanel(text: string, options: ReadPanelOptions): PanelInput {
   };
 }
 
-function openFile(text: string, file: string, isTest: boolean): PanelFile {
+function openFile(text: string | TableText, file: string, isTest: boolean): PanelFile {
   const source = openSource(text, file);
   return { source, head: readHead(source), isTest };
 }

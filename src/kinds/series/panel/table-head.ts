@@ -31,10 +31,10 @@ export function readHead(source: Source): Table {
     }
     if (isFull()) break;
   }
-  const { file, delimiter } = source;
+  const { file, delimiter, isNamed } = source;
   const first = rows[0];
   if (first === undefined) throw emptyFile(file);
-  const hasHeader = isHeader(first, rows[1]);
+  const hasHeader = isNamed || isHeader(first, rows[1]);
   const columns = nameColumns(hasHeader ? first : first.map(() => ""), file, lines[0] as number);
   if (hasHeader && rows.length === 1)
     throw new InputError("a header and no rows", "give rows of data below it", { file });
