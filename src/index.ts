@@ -17,7 +17,11 @@ export type {
 } from "./kinds/series/panel/forecaster.js";
 export { type PanelInput, readPanel } from "./kinds/series/panel/read-panel.js";
 export { readPanelFile } from "./kinds/series/panel/read-panel-file.node.js";
-export { readSeriesFile as readCsv } from "./kinds/series/read-file.node.js";
+export {
+  type FileOptions,
+  readSeriesFile,
+  readSeriesFile as readCsv,
+} from "./kinds/series/read-file.node.js";
 export { type ReadOptions, readSeries as parseCsv, type SeriesInput } from "./kinds/series/read-series.js";
 export { DEFAULT_RECIPE, type Recipe } from "./kinds/series/recipe.js";
 export type { SeriesModel, SeriesPassport } from "./kinds/series/series-model.js";

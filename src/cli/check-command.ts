@@ -4,7 +4,7 @@ import { renderCheckTerminal } from "../report/check-terminal.js";
 import { check } from "../tasks/check.js";
 import { deliver } from "./deliver.js";
 import { type ReadingFlags, readingOptions } from "./reading-flags.js";
-import { readSourceText, sourceName } from "./series-source.js";
+import { readSourceContent, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
@@ -23,7 +23,7 @@ export interface CheckFlags extends ReadingFlags {
 
 /**
  * Examines a file and prints what was found; nothing is written.
- * @param file `-` for standard input
+ * @param file path, pattern of paths, address of a database, or `-` for standard input
  * @param interruption stops reading; then nothing is printed
  */
 export async function checkCommand(
@@ -33,8 +33,8 @@ export async function checkCommand(
 ): Promise<void> {
   const { column, time, season, split, id, target, group, period, horizon, json } = flags;
   const columns = { column, time, season, split, id, target, group, period, horizon };
-  const decoded = await readSourceText(file, flags.encoding, interruption);
-  const document = check(decoded, { ...columns, ...readingOptions(flags), file: sourceName(file) });
+  const content = await readSourceContent(file, flags, interruption);
+  const document = check(content, { ...columns, ...readingOptions(flags), file: sourceName(file) });
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`
     : renderCheckTerminal(document, terminalOptions(process.stdout, process.env));

@@ -7,12 +7,13 @@ import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
 import { describeComparison } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
+import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { filesAmong, readSource, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface CompareFlags {
+export interface CompareFlags extends ReadingFlags {
   readonly column?: string;
   readonly time?: string;
   readonly season?: number;
@@ -32,7 +33,7 @@ const PAGE = "comparison.html";
 
 /**
  * Lets networks and baselines forecast from the last origins of a series, and prints who did best.
- * @param file `-` for standard input
+ * @param file path, pattern of paths, address of a database, or `-` for standard input
  * @param interruption stops reading and training; then nothing is printed or written
  */
 export async function compareCommand(
@@ -42,7 +43,7 @@ export async function compareCommand(
 ): Promise<void> {
   const { out, engine, json, quiet } = flags;
   await requireNative(engine);
-  if (out !== undefined) checkFolder(out, [PAGE], filesAmong([file]));
+  if (out !== undefined) checkFolder(out, [PAGE], await filesAmong([file]));
   const comparison = await compareFile(file, flags, interruption);
   interruption.throwIfAborted();
   const { document, findings } = comparison;
@@ -60,7 +61,7 @@ async function compareFile(
 ): Promise<Comparison> {
   const { column, time, season, horizon, origins, units, layers, seed, quiet } = flags;
   const started = performance.now();
-  const input = await readSource(file, { column, time, season }, interruption);
+  const input = await readSource(file, { column, time, season, ...readingOptions(flags) }, interruption);
   const readMs = performance.now() - started;
   const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
   const progress = new ProgressLine(process.stderr, describeComparison);

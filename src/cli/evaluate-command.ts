@@ -46,7 +46,7 @@ const DEFAULT_SEED = 1;
 /**
  * Lets every forecaster learn from the rows before the split of each series, scores it on those after it, and prints how
  * that went.
- * @param file `-` for standard input
+ * @param file path, pattern of paths, address of a database, or `-` for standard input
  * @param interruption stops reading and forecasting; then nothing is printed
  */
 export async function evaluateCommand(
@@ -87,7 +87,16 @@ async function evaluatePanel(
       signal: interruption,
       ...(quiet ? {} : { onProgress: (at) => progress.show(at) }),
     });
-    return { kind: "evaluation", input: { file: sourceName(file), rows, seed }, ...evaluation };
+    return {
+      kind: "evaluation",
+      input: {
+        file: sourceName(file),
+        ...(machine.sql === undefined ? {} : { sql: machine.sql }),
+        rows,
+        seed,
+      },
+      ...evaluation,
+    };
   } finally {
     progress.clear();
     engine.close();

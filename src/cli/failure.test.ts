@@ -21,8 +21,38 @@ describe("usage that cannot be used: one line, exit code 2", () => {
     ["package.json", "unknown command 'package.json'; did you mean sequitur predict package.json?"],
     ["LICENSE", "unknown command 'LICENSE'; did you mean sequitur predict LICENSE?"],
     ["-", "unknown command '-'; did you mean sequitur predict -?"],
-    ["predict", "missing required argument 'file'; see --help"],
-    ["predict a b", "too many arguments for 'predict'. Expected 1 argument but got 2; see --help"],
+    ["predict", "no file is given; name one, or a database with --from; see --help"],
+    [
+      "predict a b",
+      "too many arguments for 'predict'. Expected 1 argument but got 2; quote a pattern for several files, such as 'sales-*.csv'; see --help",
+    ],
+    [
+      "predict a --from postgres://ann:secret@db/shop --sql SELECT",
+      "both a file and --from; leave one of them out",
+    ],
+    ["predict --from= --sql SELECT", "--from is empty; give an address, or leave the flag out"],
+    ["predict a --sql=", "--sql is empty; give a SELECT, or leave the flag out"],
+    ["predict - --sql SELECT", "standard input: --sql cannot query standard input; name a file"],
+    [
+      "train --from shop.csv",
+      "--from is no address of a PostgreSQL database; give postgres://user@host/database, or a file without --from",
+    ],
+    [
+      "compare --from mysql://ann:secret@db/shop",
+      "--from is no address of a PostgreSQL database; give postgres://user@host/database; other databases can export CSV or Parquet",
+    ],
+    [
+      "evaluate --from postgres:secret",
+      "the address of the database cannot be read; write postgres://user:password@host:5432/database, with signs such as # / ? @ in the password as %23 %2F %3F %40",
+    ],
+    [
+      "check --from postgres://ann:secret@db/shop",
+      'postgres://ann@db/shop: a database needs a query; give one with --sql, such as "SELECT day, sales FROM shop"',
+    ],
+    [
+      "evaluate a --test b --sql SELECT",
+      "option '--test <file>' cannot be used with option '--sql <query>'; see --help",
+    ],
     ["predict a --horizn 3", "unknown option '--horizn'; did you mean --horizon?"],
     ["predict a --mime x", "unknown option '--mime'; did you mean --time?"],
     ["predict a --verbose", "unknown option '--verbose'; see --help"],

@@ -41,7 +41,11 @@ function usageFailure({ exitCode, message }: CommanderError): Failure {
   const [, problem = message, meant] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];
   const [, word] = /^unknown command '(.*)'$/s.exec(problem) ?? [];
   const likely = word !== undefined && isFileName(word) ? `sequitur predict ${shellWord(word)}` : meant;
-  const advice = likely === undefined ? "see --help" : `did you mean ${likely}?`;
+  // A shell makes several words of a pattern.
+  const usual = problem.startsWith("too many arguments")
+    ? "quote a pattern for several files, such as 'sales-*.csv'; see --help"
+    : "see --help";
+  const advice = likely === undefined ? usual : `did you mean ${likely}?`;
   return { code: UNUSABLE, text: oneLine(`${problem}; ${advice}`) };
 }
 

@@ -1,4 +1,4 @@
-/** The panel that a command is given: a file, or what is piped in. */
+/** The panel that a command is given: files, a database, or what is piped in. */
 
 import { addAbortSignal } from "node:stream";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
@@ -7,19 +7,20 @@ import {
   readPanelFile,
   readPanelStream,
 } from "../kinds/series/panel/read-panel-file.node.js";
-import { filesAmong, sourceName } from "./series-source.js";
+import { PIPED } from "./chosen-source.js";
+import { sourceName } from "./series-source.js";
 
 /**
- * @param file `-` for standard input
- * @param interruption stops reading standard input
+ * @param source `-` for standard input
+ * @param interruption stops reading standard input, and queries
  * @throws InputError for what cannot be read
  */
 export function readPanelSource(
-  file: string,
+  source: string,
   options: PanelFileOptions,
   interruption: AbortSignal,
 ): Promise<PanelInput> {
-  return filesAmong([file]).length === 0
-    ? readPanelStream(addAbortSignal(interruption, process.stdin), { ...options, file: sourceName(file) })
-    : readPanelFile(file, options);
+  return source === PIPED
+    ? readPanelStream(addAbortSignal(interruption, process.stdin), { ...options, file: sourceName(source) })
+    : readPanelFile(source, { ...options, signal: interruption });
 }

@@ -45,7 +45,7 @@ const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"
 
 /**
  * Forecasts a file; prints the forecast, and writes it where `--out` says.
- * @param file `-` for standard input
+ * @param file path, pattern of paths, address of a database, or `-` for standard input
  * @param interruption stops reading and training; then nothing is printed or written
  */
 export async function predictCommand(
@@ -59,7 +59,7 @@ export async function predictCommand(
   }
   const { out, model: modelFile, engine, json, quiet } = flags;
   await requireNative(engine);
-  if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], filesAmong([file, modelFile]));
+  if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], await filesAmong([file, modelFile]));
   const forecast = await forecastFile(file, flags, interruption);
   interruption.throwIfAborted();
   const { result } = forecast;

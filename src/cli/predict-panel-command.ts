@@ -50,7 +50,7 @@ export async function predictPanelCommand(
 ): Promise<void> {
   const { out, json, quiet, seed = DEFAULT_SEED } = flags;
   await requireNative(flags.engine);
-  if (out !== undefined) checkFolder(out, [TABLE], filesAmong([file]));
+  if (out !== undefined) checkFolder(out, [TABLE], await filesAmong([file]));
   const started = performance.now();
   const { id, time, target, group, period, horizon } = flags;
   const wanted = { id, time, target, group, period, horizon, origins: 0, ...readingOptions(flags) };
@@ -66,7 +66,12 @@ export async function predictPanelCommand(
       signal: interruption,
       ...(quiet ? {} : { onProgress: (at) => progress.show(at) }),
     });
-    document = panelDocument(prediction, { file: sourceName(file), rows: panel.rows, seed });
+    document = panelDocument(prediction, {
+      file: sourceName(file),
+      ...(flags.sql === undefined ? {} : { sql: flags.sql }),
+      rows: panel.rows,
+      seed,
+    });
   } finally {
     progress.clear();
     engine.close();

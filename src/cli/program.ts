@@ -6,6 +6,7 @@ import { activationNames } from "../graph/activations.js";
 import { VERSION } from "../tasks/version.js";
 import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
 import type { CheckFlags } from "./check-command.js";
+import { chosenSource } from "./chosen-source.js";
 import type { CompareFlags } from "./compare-command.js";
 import type { DoctorFlags } from "./doctor-command.js";
 import type { EvaluateFlags } from "./evaluate-command.js";
@@ -29,7 +30,11 @@ Examples:
   sequitur predict sales.csv --model report/model.safetensors
       forecast by the saved model, without training
   sequitur predict shops.csv --id shop --horizon 12 --out report
-      all series of a file of many, by one network that learns from all of them`;
+      all series of a file of many, by one network that learns from all of them
+  sequitur predict 'sales-*.csv' --sql "SELECT day, sum(sales) AS sales FROM data GROUP BY day"
+      forecast what a query makes of several files
+  sequitur predict --from postgres://ann@db.example/shop --sql "SELECT day, sales FROM shop"
+      forecast what a database holds; the password from PGPASSWORD or ~/.pgpass`;
 
 const TRAIN_EXAMPLES = `
 Examples:
@@ -63,10 +68,12 @@ Examples:
   sequitur check sales.csv --dates day-first --duplicates sum
       how it would be read with these flags, which predict and evaluate have too`;
 
-const SOURCE = 'series as delimited text: one row a step, plain or gzipped; "-" is standard input';
+const FILES =
+  'delimited text, plain or gzipped, Parquet or JSON; several as a pattern in quotation marks; "-" is standard input';
 
-const PANEL =
-  'many series as delimited text: a row per series and time, a row a series, or a column a series; plain or gzipped; "-" is standard input';
+const SOURCE = `series, one row a step: ${FILES}`;
+
+const PANEL = `many series, a row per series and time, a row a series, or a column a series: ${FILES}`;
 
 /**
  * The command line, ready to parse. Parsing throws whatever goes wrong; nothing exits.
@@ -85,47 +92,47 @@ export function commandLine(interruption: AbortSignal): Command {
     .description(
       "Forecast a time series, by a recurrent network trained on it or by a baseline that beats it.",
     )
-    .argument("<file>", SOURCE)
+    .argument("[file]", SOURCE)
     .addHelpText("after", PREDICT_EXAMPLES)
-    .action(async (file: string, flags: PredictFlags) => {
+    .action(async (file: string | undefined, flags: PredictFlags) => {
       const { predictCommand } = await import("./predict-command.js");
-      await predictCommand(file, flags, interruption);
+      await predictCommand(chosenSource(file, flags), flags, interruption);
     });
   withFlags(program.command("train"), trainFlags())
     .description("Train a recurrent network on a time series, look into it, and try what may help it.")
-    .argument("<file>", SOURCE)
+    .argument("[file]", SOURCE)
     .addHelpText("after", TRAIN_EXAMPLES)
-    .action(async (file: string, flags: TrainFlags) => {
+    .action(async (file: string | undefined, flags: TrainFlags) => {
       const { trainCommand } = await import("./train-command.js");
-      await trainCommand(file, flags, interruption);
+      await trainCommand(chosenSource(file, flags), flags, interruption);
     });
   withFlags(program.command("compare"), compareFlags())
     .description(
       "Compare recurrent networks, their ensemble and the baselines, on rolling origins at the end of a series.",
     )
-    .argument("<file>", SOURCE)
+    .argument("[file]", SOURCE)
     .addHelpText("after", COMPARE_EXAMPLES)
-    .action(async (file: string, flags: CompareFlags) => {
+    .action(async (file: string | undefined, flags: CompareFlags) => {
       const { compareCommand } = await import("./compare-command.js");
-      await compareCommand(file, flags, interruption);
+      await compareCommand(chosenSource(file, flags), flags, interruption);
     });
   withFlags(program.command("evaluate"), evaluateFlags())
     .description("Forecast many series by every forecaster, and score them on what was held out, by group.")
-    .argument("<file>", PANEL)
+    .argument("[file]", PANEL)
     .addHelpText("after", EVALUATE_EXAMPLES)
-    .action(async (file: string, flags: EvaluateFlags) => {
+    .action(async (file: string | undefined, flags: EvaluateFlags) => {
       const { evaluateCommand } = await import("./evaluate-command.js");
-      await evaluateCommand(file, flags, interruption);
+      await evaluateCommand(chosenSource(file, flags), flags, interruption);
     });
   withFlags(program.command("check"), checkFlags())
     .description(
       "Say what a file holds, how it would be read, and what is conspicuous about it; nothing is changed.",
     )
-    .argument("<file>", 'one series or many as delimited text, plain or gzipped; "-" is standard input')
+    .argument("[file]", `one series or many: ${FILES}`)
     .addHelpText("after", CHECK_EXAMPLES)
-    .action(async (file: string, flags: CheckFlags) => {
+    .action(async (file: string | undefined, flags: CheckFlags) => {
       const { checkCommand } = await import("./check-command.js");
-      await checkCommand(file, flags, interruption);
+      await checkCommand(chosenSource(file, flags), flags, interruption);
     });
   program
     .command("doctor")
@@ -216,7 +223,7 @@ function evaluateFlags(): Option[] {
   return [
     new Option("--test <file>", "the held-out values of the same series, in the same layout")
       .argParser(nonEmpty("--test"))
-      .conflicts("split"),
+      .conflicts(["split", "sql"]),
     ...panelColumnFlags(),
     whole("horizon", "steps to forecast (default: as many as are held out)", 1),
     whole("origins", "horizons at the end of each series that are held out (default: 1)", 1),

@@ -1,12 +1,13 @@
-/** The flags that say how times and bytes are read; all commands that read a file have them. */
+/** The flags that say what is read, and how times and bytes are; all commands that read a file have them. */
 
 import { Option } from "commander";
 import type { DateOrder } from "../kinds/series/date-times.js";
 import type { DuplicatePolicy } from "../kinds/series/duplicates.js";
 import { ENCODINGS, type Encoding } from "../kinds/series/encoding.js";
-import { oneOf } from "./arguments.js";
+import { nonEmpty, oneOf } from "./arguments.js";
+import type { SourceFlags } from "./chosen-source.js";
 
-export interface ReadingFlags {
+export interface ReadingFlags extends SourceFlags {
   readonly dates?: DateOrder;
   readonly duplicates?: DuplicatePolicy;
   readonly encoding?: Encoding;
@@ -15,9 +16,15 @@ export interface ReadingFlags {
 const ORDERS = ["day-first", "month-first"] as const;
 const POLICIES = ["keep-first", "mean", "sum"] as const;
 
-/** Of all flags of a command, these. */
-export function readingOptions({ dates, duplicates, encoding }: ReadingFlags): ReadingFlags {
+/** Of all flags of a command, these; `--from` has become the source. */
+export function readingOptions({
+  sql,
+  dates,
+  duplicates,
+  encoding,
+}: ReadingFlags): Omit<ReadingFlags, "from"> {
   return {
+    ...(sql === undefined ? {} : { sql }),
     ...(dates === undefined ? {} : { dates }),
     ...(duplicates === undefined ? {} : { duplicates }),
     ...(encoding === undefined ? {} : { encoding }),
@@ -37,5 +44,13 @@ export function readingFlags(): Option[] {
     new Option("--encoding <name>", `of the file: ${ENCODINGS.join(", ")} (default: found)`).argParser(
       oneOf("--encoding", ENCODINGS),
     ),
+    new Option(
+      "--from <address>",
+      "read from a PostgreSQL database, postgres://user@host/database, what --sql selects",
+    ).argParser(nonEmpty("--from", "give an address")),
+    new Option(
+      "--sql <query>",
+      'a SELECT: of the database, or of the file or files as the table "data"',
+    ).argParser(nonEmpty("--sql", "give a SELECT")),
   ];
 }

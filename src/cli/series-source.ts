@@ -1,53 +1,58 @@
-/** The series that a command is given: a file, or what is piped in. */
+/** The series that a command is given: files, a database, or what is piped in. */
 
 import { addAbortSignal } from "node:stream";
-import type { DecodedText, Encoding } from "../kinds/series/encoding.js";
+import type { Content } from "../kinds/series/content.js";
 import { MOST_BYTES } from "../kinds/series/panel/read-panel-file.node.js";
-import {
-  type FileOptions,
-  readSeriesFile,
-  readSeriesStream,
-  readStreamText,
-  readText,
-} from "../kinds/series/read-file.node.js";
+import { type FileOptions, readSeriesFile, readSeriesStream } from "../kinds/series/read-file.node.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
+import { readStreamText } from "../kinds/series/read-text.node.js";
+import {
+  filesOf,
+  readSource as readContentOf,
+  type SourceOptions,
+} from "../kinds/series/sources/read-source.node.js";
+import { nameOfSource } from "../kinds/series/sources/source-name.js";
+import { PIPED } from "./chosen-source.js";
 
-/** What the user calls a file that is piped in, and what messages call it. */
-const PIPED = "-";
+/** What messages call a file that is piped in. */
 const STANDARD_INPUT = "standard input";
 
-/** The files among the inputs of a command, which it must not overwrite. */
-export function filesAmong(inputs: readonly (string | undefined)[]): string[] {
-  return inputs.filter((input) => input !== undefined && input !== PIPED) as string[];
+/**
+ * The files among the inputs of a command, which it must not overwrite.
+ * @throws InputError for a pattern that no file matches
+ */
+export async function filesAmong(inputs: readonly (string | undefined)[]): Promise<string[]> {
+  const named = inputs.filter((input) => input !== undefined && input !== PIPED) as string[];
+  return (await Promise.all(named.map((input) => filesOf(input)))).flat();
 }
 
 /** What messages and documents call the source. */
-export function sourceName(file: string): string {
-  return file === PIPED ? STANDARD_INPUT : file;
+export function sourceName(source: string): string {
+  return source === PIPED ? STANDARD_INPUT : nameOfSource(source);
 }
 
 /**
- * @param file `-` for standard input
- * @param interruption stops reading standard input
+ * @param source `-` for standard input
+ * @param interruption stops reading standard input, and queries
  * @throws InputError for what cannot be read
  */
 export function readSource(
-  file: string,
+  source: string,
   wanted: FileOptions,
   interruption: AbortSignal,
 ): Promise<SeriesInput> {
-  return file === PIPED
+  return source === PIPED
     ? readSeriesStream(addAbortSignal(interruption, process.stdin), { ...wanted, file: STANDARD_INPUT })
-    : readSeriesFile(file, wanted);
+    : readSeriesFile(source, { ...wanted, signal: interruption });
 }
 
-/** The text of the source, whatever it holds; as {@link readSource} reads it otherwise. */
-export function readSourceText(
-  file: string,
-  encoding: Encoding | undefined,
+/** The content of the source, whatever it holds; as {@link readSource} reads it otherwise. */
+export function readSourceContent(
+  source: string,
+  { encoding, sql }: SourceOptions,
   interruption: AbortSignal,
-): Promise<DecodedText> {
-  return file === PIPED
+): Promise<Content> {
+  return source === PIPED
     ? readStreamText(addAbortSignal(interruption, process.stdin), STANDARD_INPUT, MOST_BYTES, encoding)
-    : readText(file, MOST_BYTES, encoding);
+    : readContentOf(source, MOST_BYTES, { encoding, sql, signal: interruption });
 }

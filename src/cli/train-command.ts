@@ -43,7 +43,7 @@ const [PAGE, MODEL] = ["diagnosis.html", "model.safetensors"];
 
 /**
  * Trains on a file; prints how that went and, where it is asked to, what ails the network; writes where `--out` says.
- * @param file `-` for standard input
+ * @param file path, pattern of paths, address of a database, or `-` for standard input
  * @param interruption stops reading and training; then nothing is printed or written
  */
 export async function trainCommand(
@@ -58,7 +58,7 @@ export async function trainCommand(
   });
   const cell = activated(cellOf(flags.cell), flags.activation);
   const looked = flags.diagnose === true || flags.treat === true;
-  if (out !== undefined) checkFolder(out, looked ? [PAGE, MODEL] : [MODEL], filesAmong([file]));
+  if (out !== undefined) checkFolder(out, looked ? [PAGE, MODEL] : [MODEL], await filesAmong([file]));
   const trained = await trainFile(file, flags, cell, interruption);
   interruption.throwIfAborted();
   const { document } = trained;

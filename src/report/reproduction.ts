@@ -1,5 +1,6 @@
 /** The command that makes a forecast or a training again, from what its document says. */
 import { builtInCells } from "../cells/registry.js";
+import { isDatabase } from "../kinds/series/sources/source-name.js";
 import { COMPARED_CELLS } from "../tasks/comparison-request.js";
 import type { ComparisonDocument } from "../tasks/comparison-result.js";
 import type { ForecastDocument } from "../tasks/forecast-result.js";
@@ -58,11 +59,18 @@ export function comparisonReproduction(document: ComparisonDocument): string | u
 }
 
 function seriesWords(
-  { file, column, time, season }: Pick<ForecastDocument["input"], "file" | "column" | "time" | "season">,
+  {
+    file,
+    sql,
+    column,
+    time,
+    season,
+  }: Pick<ForecastDocument["input"], "file" | "sql" | "column" | "time" | "season">,
   horizon: number,
 ): string[] {
   return [
     source(file),
+    ...(sql === undefined ? [] : [`--sql ${shellWord(sql)}`]),
     `--column ${shellWord(column)}`,
     `--time ${shellWord(time ?? "none")}`,
     `--season ${season}`,
@@ -87,6 +95,7 @@ const STANDARD_INPUT = "standard input";
 
 function source(file: string): string {
   if (file === STANDARD_INPUT) return "-";
+  if (isDatabase(file)) return `--from ${shellWord(file)}`;
   return shellWord(file.startsWith("-") ? `./${file}` : file);
 }
 

@@ -99,7 +99,7 @@ async function networkContestants(
 }
 
 function describe(
-  { series, column, time, rows, missing }: SeriesInput,
+  { series, column, time, rows, missing, sql }: SeriesInput,
   { file, season, horizon, stride, origins, units, layers, seed, recipe }: CheckedComparison,
   scored: number,
 ): Pick<ComparisonDocument, "input" | "test" | "model"> {
@@ -107,6 +107,7 @@ function describe(
   return {
     input: {
       file,
+      ...(sql === undefined ? {} : { sql }),
       rows,
       column,
       time,

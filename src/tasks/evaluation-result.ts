@@ -77,6 +77,8 @@ export interface EvaluationDocument extends Evaluation {
   readonly kind: "evaluation";
   readonly input: {
     readonly file: string;
+    /** The query whose result the panel is; left out where there was none. */
+    readonly sql?: string;
     readonly rows: number;
     readonly seed: number;
   };

@@ -31,6 +31,8 @@ export interface ForecastDocument {
   readonly kind: "series";
   readonly input: {
     readonly file: string;
+    /** The query whose result the series is; left out where there was none. */
+    readonly sql?: string;
     readonly rows: number;
     readonly column: string;
     readonly time: string | null;

@@ -35,6 +35,8 @@ export interface PanelForecastDocument {
   readonly kind: "panel";
   readonly input: {
     readonly file: string;
+    /** What was asked of it; only where something was. */
+    readonly sql?: string;
     readonly rows: number;
     readonly series: number;
     readonly seed: number;

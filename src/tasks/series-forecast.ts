@@ -35,7 +35,7 @@ export interface Described {
 }
 
 export function describe(
-  { series, column, time, rows, missing }: SeriesInput,
+  { series, column, time, rows, missing, sql }: SeriesInput,
   { cell, units, layers, seed, season, file }: Described,
   { networks }: SeriesModel,
 ): Pick<ForecastDocument, "kind" | "input" | "model"> {
@@ -43,7 +43,7 @@ export function describe(
   const parameters = networks.reduce((total, { weights }) => total + weights.length, 0);
   return {
     kind: "series",
-    input: { file, rows, column, time, frequency, season, missing },
+    input: { file, ...(sql === undefined ? {} : { sql }), rows, column, time, frequency, season, missing },
     model: { cell: cell.name, units, layers, parameters, seed },
   };
 }

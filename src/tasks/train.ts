@@ -74,11 +74,12 @@ export async function trainSeries(
           ];
     const { cell, units, layers, horizon, seed, season, file } = request;
     const { history } = fitted.learnt;
+    const query = input.sql === undefined ? {} : { sql: input.sql };
     return {
       model: seriesModel(input, fitted, []),
       document: {
         kind: "training",
-        input: { file, rows: input.rows, column: input.column, time: input.time, season },
+        input: { file, ...query, rows: input.rows, column: input.column, time: input.time, season },
         model: {
           cell: cell.name,
           activations: cell.specification.activations ?? {},

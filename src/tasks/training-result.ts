@@ -8,6 +8,8 @@ export interface TrainingDocument {
   readonly kind: "training";
   readonly input: {
     readonly file: string;
+    /** The query whose result the series is; left out where there was none. */
+    readonly sql?: string;
     readonly rows: number;
     readonly column: string;
     /** Column of the times; null = rows in their order. */

@@ -1,10 +1,11 @@
 /** Numbers as people and programs write them: `1,234.5`, `1.234,5`, `1 234,5`, `$12`, `NA`. */
 
 /** Cells that say "there is no value", in lower case. `.` is FRED's, `?` is UCI's, `\n` written out is MySQL's. */
-const MISSING: ReadonlySet<string> = new Set([
+export const MISSING_WORDS: readonly string[] = [
   ...["", "na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "null", "none", "nil", "missing"],
   ...["-", "--", "–", "—", ".", "?", "\\n"],
-]);
+];
+const MISSING: ReadonlySet<string> = new Set(MISSING_WORDS);
 const INFINITE = /^[+-]?(?:inf|infinity|∞)$/i;
 const LOOKS_NUMERIC = /^[+-]?(?:\d[\d.,'’\s]*|[.,]\d+)(?:e[+-]?\d+)?$/i;
 const CURRENCY_BEFORE = /^([+-]?)\p{Sc}\s*/u;

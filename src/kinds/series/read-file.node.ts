@@ -1,166 +1,52 @@
-/** Files on disk → text → series. Node only. */
+/** Sources by their names, and streams → series. Node only. */
 
-import { lstat, readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import { InputError } from "../../errors.js";
-import { nearest } from "../../tensor/suggest.js";
-import { type DecodedText, decodeText, describeEncoding, type Encoding } from "./encoding.js";
+import { type Content, describeContent, readContent } from "./content.js";
 import type { Finding } from "./finding.js";
 import { printablePath } from "./quote.js";
 import { type ReadOptions, readSeries, type SeriesInput } from "./read-series.js";
+import { readStreamText } from "./read-text.node.js";
+import { readSource, type SourceOptions } from "./sources/read-source.node.js";
+import { nameOfSource } from "./sources/source-name.js";
 
 /** The largest text of one series that is read, plain or unpacked. */
 const MOST_BYTES = 256 * 2 ** 20;
 
-export interface FileOptions extends ReadOptions {
-  /** Found by the bytes if left out. */
-  readonly encoding?: Encoding | undefined;
-}
+export interface FileOptions extends ReadOptions, SourceOptions {}
 
 /**
- * Reads one series from a file: delimited text in UTF-8, UTF-16, or an encoding that is named; plain or gzipped.
+ * Reads one series: from a file of delimited text in UTF-8, UTF-16, or an encoding that is named, plain or gzipped; from
+ * a Parquet or JSON file; from files by a pattern such as `sales-*.csv`; or from a PostgreSQL database.
  *
- * @throws InputError for a file that cannot be read, and as {@link readSeries} does
+ * @param source path, pattern, or `postgres://user@host/database`, which needs `sql`
+ * @throws InputError for a source that cannot be read, and as {@link readSeries} does; the reason of the signal
  */
-export async function readSeriesFile(path: string, options: FileOptions = {}): Promise<SeriesInput> {
-  return readDecoded(await readText(path, MOST_BYTES, options.encoding), { ...options, file: path });
+export async function readSeriesFile(source: string, options: FileOptions = {}): Promise<SeriesInput> {
+  const content = await readSource(source, MOST_BYTES, options);
+  return read(content, { ...options, file: nameOfSource(source) });
 }
 
 /**
- * Reads one series from a stream, such as standard input, as {@link readSeriesFile} does from a file.
+ * Reads one series from a stream of delimited text, such as standard input, as {@link readSeriesFile} does from a file.
  *
  * @param options `file` is what messages call the stream
  * @throws InputError for a stream that cannot be read, and as {@link readSeries} does
  */
 export async function readSeriesStream(
   stream: AsyncIterable<Uint8Array>,
-  options: FileOptions & { readonly file: string },
+  options: Omit<FileOptions, "sql" | "signal"> & { readonly file: string },
 ): Promise<SeriesInput> {
-  return readDecoded(await readStreamText(stream, options.file, MOST_BYTES, options.encoding), options);
+  return read(await readStreamText(stream, options.file, MOST_BYTES, options.encoding), options);
 }
 
-function readDecoded(
-  decoded: DecodedText,
-  { encoding, ...options }: FileOptions & { readonly file: string },
+function read(
+  content: Content,
+  { encoding, sql, signal, ...options }: FileOptions & { readonly file: string },
 ): SeriesInput {
-  const input = readSeries(decoded.text, options);
+  const input = readContent(content, printablePath(options.file), (text) => readSeries(text, options));
   const [table, ...findings] = input.findings as [Finding, ...Finding[]];
-  return { ...input, findings: [table, ...describeEncoding(decoded, encoding), ...findings] };
-}
-
-/**
- * The text of a file in UTF-8, UTF-16, or an encoding that is named; plain or gzipped.
- *
- * @param most bytes that are read, plain or unpacked
- * @param encoding found by the bytes if left out
- * @throws InputError for a file that cannot be read
- */
-export async function readText(path: string, most: number, encoding?: Encoding): Promise<DecodedText> {
-  const file = printablePath(path);
-  return textOf(await readBytes(path, file, most), file, most, encoding);
-}
-
-/** The text of a stream, as {@link readText} reads that of a file. */
-export async function readStreamText(
-  stream: AsyncIterable<Uint8Array>,
-  name: string,
-  most: number,
-  encoding?: Encoding,
-): Promise<DecodedText> {
-  const file = printablePath(name);
-  return textOf(await collect(stream, file, most), file, most, encoding);
-}
-
-function tooLarge(file: string, most: number): InputError {
-  return new InputError(`the file holds more than ${most / 2 ** 20} MiB`, "give a part of it", { file });
-}
-
-async function collect(stream: AsyncIterable<Uint8Array>, file: string, most: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const part of stream) {
-      parts.push(part);
-      size += part.byteLength;
-      if (size > most) throw tooLarge(file, most);
-    }
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`cannot be read (${codeOf(error)})`, "check what is piped in", { file });
-  }
-  return Buffer.concat(parts);
-}
-
-async function readBytes(path: string, file: string, most: number): Promise<Uint8Array> {
-  try {
-    const entry = await stat(path);
-    if (entry.isDirectory()) throw new InputError("this is a directory", "name a file in it", { file });
-    // A pipe is a file that the shell makes of another command's output.
-    if (!entry.isFile() && !entry.isFIFO()) throw new InputError("this is a device", "name a file", { file });
-    if (entry.size > most) throw tooLarge(file, most);
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    if (codeOf(error) !== "ENOENT")
-      throw new InputError(`cannot be read (${codeOf(error)})`, "check path and permissions", { file });
-    throw await missing(path, file);
-  }
-}
-
-/** What to say of a path that leads nowhere: the file that was meant, as the user would have to type it. */
-async function missing(path: string, file: string): Promise<InputError> {
-  const link = await lstat(path).catch(() => undefined);
-  if (link?.isSymbolicLink())
-    return new InputError("this is a link to nowhere", "check where it leads", { file });
-  const name = basename(path);
-  const files = await filesIn(dirname(path));
-  const meant = files.find((each) => each.startsWith(`${name}.`)) ?? nearest(name, files);
-  if (meant === undefined || name === "") return new InputError("no such file", "check the path", { file });
-  const typed = path.slice(0, path.lastIndexOf(name)) + meant;
-  return new InputError("no such file", `did you mean "${printablePath(typed)}"?`, { file });
-}
-
-/** Names of the files in a folder, and of links to files. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const links = entries.filter((entry) => entry.isSymbolicLink());
-  const leadToFiles = await Promise.all(
-    links.map(({ name }) =>
-      stat(join(folder, name)).then(
-        (entry) => entry.isFile(),
-        () => false,
-      ),
-    ),
-  );
-  const files = [
-    ...entries.filter((entry) => entry.isFile()),
-    ...links.filter((_, index) => leadToFiles[index]),
-  ];
-  return files.map(({ name }) => name).sort();
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-}
-
-async function textOf(
-  bytes: Uint8Array,
-  file: string,
-  most: number,
-  encoding: Encoding | undefined,
-): Promise<DecodedText> {
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return decodeText(isGzip ? await unpack(bytes, file, most) : bytes, file, encoding);
-}
-
-async function unpack(bytes: Uint8Array, file: string, most: number): Promise<Uint8Array> {
-  try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: most });
-  } catch (error) {
-    const isTooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-    if (isTooLarge) throw tooLarge(file, most);
-    throw new InputError("the gzip data are damaged or cut off", "get the file again", { file });
-  }
+  return {
+    ...input,
+    ...(sql === undefined ? {} : { sql }),
+    findings: [table, ...describeContent(content, encoding), ...findings],
+  };
 }
