@@ -19,7 +19,7 @@ const [INVALID_USER, INVALID_PASSWORD, SYNTAX, READ_ONLY] = ["28000", "28P01", "
 
 /** @param file the address, without its password */
 export function explainOpening(error: unknown, file: string, waitedMs: number): InputError {
-  const { code, message } = partsOf(error);
+  const { code, message, syscall } = partsOf(error);
   const say = (problem: string, advice: string): InputError => new InputError(problem, advice, { file });
   if (code === INVALID_PASSWORD || code === INVALID_USER)
     return say(
@@ -30,9 +30,14 @@ export function explainOpening(error: unknown, file: string, waitedMs: number): 
     return say("the server asks for a password", "give it in the address, in PGPASSWORD or in ~/.pgpass");
   if (/timeout/.test(message))
     return say(`the server does not answer within ${waitedMs / 1000} seconds`, "check host and port");
-  if (code !== undefined && UNREACHABLE.includes(code))
+  // A certificate that the address names may be missing, too.
+  if (code !== undefined && UNREACHABLE.includes(code) && syscall !== "open")
     return say(`the server cannot be reached (${code})`, "check host and port, and whether it runs");
-  return say(`no connection (${message})`, "check the address");
+  const isTls = syscall === "open" || /certificate|SSL|altnames/i.test(message);
+  return say(
+    `no connection (${message})`,
+    isTls ? "check sslmode and sslrootcert in the address" : "check the address",
+  );
 }
 
 /** @param file the address, without its password */
@@ -54,11 +59,18 @@ interface Parts {
   readonly code: string | undefined;
   readonly message: string;
   readonly position: string | undefined;
+  /** Of Node's errors. */
+  readonly syscall: string | undefined;
 }
 
 function partsOf(error: unknown): Parts {
-  const { code, message, position } = error as Partial<Record<"code" | "message" | "position", unknown>>;
+  const { code, message, position, syscall } = error as Partial<Record<keyof Parts, unknown>>;
   const text = (value: unknown): string | undefined =>
     typeof value === "string" && value !== "" ? value : undefined;
-  return { code: text(code), message: text(message) ?? "unknown error", position: text(position) };
+  return {
+    code: text(code),
+    message: text(message) ?? "unknown error",
+    position: text(position),
+    syscall: text(syscall),
+  };
 }

@@ -68,6 +68,16 @@ describe("a server that cannot be used", () => {
     silent.close();
   });
 
+  it("is to be believed by a certificate that is missing", async () => {
+    const said = await problemOf(
+      "postgres://ann:secret@127.0.0.1:1/shop?sslrootcert=/no/such.crt",
+      "SELECT 1, 2",
+    );
+    expect(said).toMatch(
+      /: no connection \(ENOENT: .*such\.crt'\); check sslmode and sslrootcert in the address$/,
+    );
+  });
+
   it("is asked nothing, or told to write", async () => {
     const address = "postgres://ann:secret@127.0.0.1:1/shop";
     await expect(readSeriesFile(address)).rejects.toThrow(
