@@ -30,19 +30,22 @@ export function nameOfSource(source: string): string {
   return printablePath(isDatabase(source) ? withoutSecrets(source) : source);
 }
 
-/** User, host and database only: any of the parameters may be secret, as the password is. */
-function withoutSecrets(address: string): string {
-  const url = parseAddress(address);
-  const user = url.username === "" ? "" : `${url.username}@`;
-  return `${url.protocol}//${user}${url.host}${url.pathname}`;
-}
+/** Stands for the host of an address without one, whose server is named among the parameters. */
+const NO_HOST = "no-host";
 
-/** @throws InputError that does not repeat the address, as nobody can tell where its password stands */
-function parseAddress(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url !== undefined && /^[^:]+:\/\//.test(address)) return url;
-  throw new InputError(
-    "the address of the database cannot be read",
-    "write postgres://user:password@host:5432/database, with signs such as # / ? @ in the password as %23 %2F %3F %40",
-  );
+/**
+ * User, host and database only: any of the parameters may be secret, as the password is.
+ * @throws InputError that does not repeat the address, where nobody can tell in which part of it the password stands
+ */
+function withoutSecrets(address: string): string {
+  const filled = /^[^@]*@\/[^@]*$/.test(address) ? address.replace("@/", `@${NO_HOST}/`) : address;
+  const url = /^[^:]+:\/\//.test(address) && URL.canParse(filled) ? new URL(filled) : undefined;
+  // A sign in a password that should have been written as %23, %2F or %3F ends what is taken for it, before its "@".
+  if (url === undefined || /[/?#].*@/s.test(address.slice(url.protocol.length + 2)))
+    throw new InputError(
+      "the address of the database cannot be read",
+      "write postgres://user:password@host:5432/database, with signs such as # / ? @ in the password as %23 %2F %3F %40",
+    );
+  const user = url.username === "" ? "" : `${url.username}@`;
+  return `${url.protocol}//${user}${url.host === NO_HOST ? "" : url.host}${url.pathname}`;
 }
