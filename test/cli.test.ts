@@ -233,7 +233,7 @@ describe("sequitur --help", () => {
       bare = Math.min(bare, between - started);
       help = Math.min(help, performance.now() - between);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      expect(stdout).toContain("predict [options] <file>");
+      expect(stdout).toContain("predict [options] [file]");
     }
     expect(help - bare).toBeLessThanOrEqual(MOST_HELP_MS);
   });

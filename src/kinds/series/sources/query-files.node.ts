@@ -40,6 +40,7 @@ const READ = {
     null_padding = false, strict_mode = true, compression = 'auto'`,
 } as const;
 const SELECT_TYPE = 1;
+const INTERRUPT_MS = 20;
 /** Lists, structures, maps, arrays and unions, as DuckDB numbers its types. */
 const NESTED_TYPES: readonly number[] = [24, 25, 26, 28, 33];
 
@@ -97,15 +98,21 @@ async function withDuckDb<Value>(
 ): Promise<Value> {
   signal?.throwIfAborted();
   const db = await openDuckDb(name);
-  const stop = (): void => db.connection.interrupt();
+  // An interruption between two statements is not heard: it is repeated until one is.
+  let repeated: ReturnType<typeof setInterval> | undefined;
+  const stop = (): void => {
+    repeated = setInterval(() => db.connection.interrupt(), INTERRUPT_MS);
+  };
   signal?.addEventListener("abort", stop);
   try {
+    signal?.throwIfAborted();
     return await use(db);
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof InputError ? error : explainReading(error, name);
   } finally {
     signal?.removeEventListener("abort", stop);
+    clearInterval(repeated);
     db.close();
   }
 }
