@@ -31,5 +31,8 @@ export * from "./optimisers/nadam.js";
 export * from "./optimisers/rmsprop.js";
 export * from "./optimisers/sgd.js";
 export type { StatisticValues } from "./running-statistics.js";
+export type { HalvingOptions } from "./search/halving.js";
+export * from "./search/search.js";
+export * from "./search/space.js";
 export type { SequenceOptions } from "./sequences.js";
 export * from "./trainer.js";
