@@ -75,7 +75,17 @@ describe("sequitur compare", () => {
 
   it("prints one JSON document, its keys public API, and nothing else", () => {
     expect(json).toMatchObject({ code: 0, stderr: "" });
-    expect(Object.keys(document)).toEqual(["kind", "input", "test", "model", "scores", "verdict", "timing"]);
+    expect(Object.keys(document)).toEqual([
+      "kind",
+      "input",
+      "test",
+      "model",
+      "scores",
+      "tuning",
+      "verdict",
+      "timing",
+    ]);
+    expect(document.tuning).toBeNull();
     expect(document).toMatchObject({
       kind: "comparison",
       input: { file: SERIES, rows: 144, column: "passengers", season: 12 },
@@ -115,6 +125,45 @@ describe("sequitur compare", () => {
     expect(text.stdout.replaceAll("\n", " ").trimEnd().endsWith(sentence)).toBe(true);
   });
 
+  it("tunes a network before the test, and says what that is worth", async () => {
+    const tuned = await run(...SMALL, "--tune", "--trials", "3", "--json", "--quiet");
+    expect(tuned).toMatchObject({ code: 0, stderr: "" });
+    const { tuning, scores } = JSON.parse(tuned.stdout) as ComparisonDocument;
+    expect(Object.keys(tuning ?? {})).toEqual([
+      "origins",
+      "stride",
+      "scored",
+      "budget",
+      "trialsAsked",
+      "rungs",
+      "defaults",
+      "trials",
+      "chosen",
+      "contestant",
+      "comparison",
+      "text",
+      "seconds",
+    ]);
+    expect(tuning).toMatchObject({ budget: null, trialsAsked: 3, rungs: [33, 100, 300] });
+    expect(tuning?.trials).toHaveLength(3);
+    expect((tuning?.origins.at(-1)?.rows ?? 0) + 6).toBe(132);
+    expect(scores.some(({ name }) => name === tuning?.contestant)).toBe(tuning?.contestant !== null);
+    expect(scores).toHaveLength(NAMES.length + (tuning?.contestant === null ? 0 : 1));
+  }, 60_000);
+
+  it("stops tuning at once when it is interrupted, and writes nothing", async () => {
+    const outcome = await sequitur(["compare", ...SMALL, "--tune", "--out", "interrupted"], {
+      folder,
+      act: (child) => setTimeout(() => child.kill("SIGINT"), 1500),
+    });
+    expect(outcome).toEqual({
+      code: 130,
+      stdout: "",
+      stderr: "sequitur: interrupted: nothing was written\n",
+    });
+    expect(readdirSync(folder)).not.toContain("interrupted");
+  }, 60_000);
+
   it.each<[words: string, line: unknown]>([
     [`${SERIES} --origins 0`, '--origins is "0"; give a whole number from 1 to 1000'],
     [`${SERIES} --origins 140`, expect.stringMatching(/140 origins with 12 steps .*fewer --origins/)],
@@ -122,6 +171,18 @@ describe("sequitur compare", () => {
     [`${SERIES} --horizon 144`, expect.stringMatching(/a horizon of 144 steps is not shorter/)],
     [`${SERIES} --column passenger`, expect.stringMatching(/"passenger".*--column/)],
     [`${SERIES} --units 0`, '--units is "0"; give a whole number from 1 to 4096'],
+    [`${SERIES} --tune --budget 0`, '--budget is "0"; give seconds above 0, and 1000000 at most'],
+    [`${SERIES} --tune --budget -5`, '--budget is "-5"; give seconds above 0, and 1000000 at most'],
+    [`${SERIES} --tune --budget soon`, '--budget is "soon"; give seconds above 0, and 1000000 at most'],
+    [`${SERIES} --tune --trials 0`, '--trials is "0"; give a whole number from 1 to 100000'],
+    [`${SERIES} --budget 5`, "--budget is given without --tune; add --tune, or leave --budget out"],
+    [`${SERIES} --trials 5`, "--trials is given without --tune; add --tune, or leave --trials out"],
+    [
+      `${SERIES} --tune --horizon 36 --origins 3`,
+      expect.stringMatching(
+        /^airline-passengers.csv: 144 rows are too few to tune on: .* at least \d+ rows, .*leave --tune out$/,
+      ),
+    ],
     [`${SERIES} --cell gru`, expect.stringMatching(/^unknown option '--cell'/)],
     [`${SERIES} --out ${SERIES}`, expect.stringMatching(/cannot be written to: not a folder/)],
     ["none.csv", "none.csv: no such file; check the path"],

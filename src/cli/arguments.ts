@@ -18,6 +18,15 @@ export function wholeNumber(
   };
 }
 
+/** A parser of numbers above 0 in plain digits, with or without decimals; it throws {@link InputError} for anything else. */
+export function positiveNumber(flag: string, unit: string, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value > 0 && value <= most) return value;
+    throw new InputError(`${flag} is ${quote(text)}`, `give ${unit} above 0, and ${most} at most`);
+  };
+}
+
 /** A parser of one of some words. */
 export function oneOf<Word extends string>(flag: string, words: readonly Word[]): (text: string) => Word {
   return (text) => {

@@ -3,8 +3,9 @@
 import { Command, Option } from "commander";
 import { builtInCells } from "../cells/registry.js";
 import { activationNames } from "../graph/activations.js";
+import { MOST_BUDGET, MOST_TRIALS } from "../tasks/tuning/tuning-limits.js";
 import { VERSION } from "../tasks/version.js";
-import { nonEmpty, oneOf, wholeNumber } from "./arguments.js";
+import { nonEmpty, oneOf, positiveNumber, wholeNumber } from "./arguments.js";
 import type { CheckFlags } from "./check-command.js";
 import { chosenSource } from "./chosen-source.js";
 import type { CompareFlags } from "./compare-command.js";
@@ -50,7 +51,9 @@ Examples:
   sequitur compare sales.csv
       who forecasts this series best, and whether that may be chance
   sequitur compare sales.csv --horizon 3 --origins 12 --out report
-      three steps ahead from twelve origins; save a page with pictures`;
+      three steps ahead from twelve origins; save a page with pictures
+  sequitur compare sales.csv --tune --budget 300
+      search for the best settings of a network before the test, five minutes`;
 
 const EVALUATE_EXAMPLES = `
 Examples:
@@ -212,6 +215,17 @@ function compareFlags(): Option[] {
     seasonFlag(),
     whole("origins", "origins to forecast from, at the end of the series (default: 5)", 1, 1000),
     ...sizeFlags(),
+    new Option("--tune", "search for the settings of one more network, on the rows before the test alone"),
+    new Option(
+      "--budget <seconds>",
+      "how long to search (default: 120, or until --trials are made)",
+    ).argParser(positiveNumber("--budget", "seconds", MOST_BUDGET)),
+    whole(
+      "trials",
+      "settings to try; as many give the same choice again (default: no limit)",
+      1,
+      MOST_TRIALS,
+    ),
     outFlag("comparison.html"),
     ...machineFlags(),
     jsonFlag(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PredictProgress } from "../tasks/predict.js";
-import { describeComparison, describePrediction, describeTraining } from "./progress.js";
+import { describeComparison, describePrediction, describeTraining, describeTuning } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 
 const progress: PredictProgress = {
@@ -99,4 +99,14 @@ it("describes how far a comparison has come", () => {
   expect(describeComparison({ ...training, cell: "gru", share: 0.4567 })).toBe(
     "45 %, gru, loss 0.123, network 2 of 6, epoch 10 of 20",
   );
+});
+
+it("describes how far tuning has come", () => {
+  const limits = { budget: Number.POSITIVE_INFINITY, trials: Number.POSITIVE_INFINITY };
+  const at = { cell: "gru", best: undefined, seconds: 3.7, ...limits };
+  expect(describeTuning({ ...at, trial: 0 })).toBe("tuning, defaults, gru, 3 s");
+  expect(describeTuning({ ...at, trial: 12, best: 8.1234, budget: 120 })).toBe(
+    "tuning, trial 12, gru, best RMSE 8.12, 3 s of 120",
+  );
+  expect(describeTuning({ ...at, trial: 12, trials: 40 })).toBe("tuning, trial 12 of 40, gru, 3 s");
 });

@@ -5,6 +5,7 @@ import type { CompareProgress } from "../tasks/compare.js";
 import type { EvaluateProgress } from "../tasks/evaluate.js";
 import type { PredictProgress } from "../tasks/predict.js";
 import type { TrainProgress } from "../tasks/train.js";
+import type { TuningProgress } from "../tasks/tuning/tune.js";
 import type { EpochProgress } from "../train/loop.js";
 
 export function describePrediction(progress: PredictProgress): string {
@@ -38,6 +39,17 @@ export function describeComparison(progress: CompareProgress): string {
     ...losses(progress),
     `network ${member} of ${members}`,
     `epoch ${epoch} of ${epochs}`,
+  ].join(", ");
+}
+
+/** Before the first trial, what comes of the networks as they are is measured. */
+export function describeTuning({ trial, trials, cell, best, seconds, budget }: TuningProgress): string {
+  const limit = (value: number): string => (Number.isFinite(value) ? ` of ${value}` : "");
+  return [
+    trial === 0 ? "tuning, defaults" : `tuning, trial ${trial}${limit(trials)}`,
+    printable(cell),
+    ...(best === undefined ? [] : [`best RMSE ${figure(best)}`]),
+    `${Math.floor(seconds)} s${limit(budget)}`,
   ].join(", ");
 }
 

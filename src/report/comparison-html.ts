@@ -10,6 +10,7 @@ import { errorChart } from "./html-error-chart.js";
 import { htmlPage, section } from "./html-page.js";
 import { findingTable } from "./html-tables.js";
 import { type Html, html } from "./html-text.js";
+import { tuningSection } from "./html-tuning.js";
 import { columnFormat, counted, NARROW_SPACE, percent } from "./numbers.js";
 import { comparisonReproduction } from "./reproduction.js";
 
@@ -44,6 +45,7 @@ interval. Last value: how far a forecast goes from it, as a share of how far the
 ${stepTable(scores)}
 <p class="caption">RMSE, in the unit of the series.</p>`,
       ),
+      ...(document.tuning === null ? [] : [tuningSection(document.tuning)]),
       ...(findings.length === 0
         ? []
         : [section("findings", "What was found and assumed", findingTable(findings))]),

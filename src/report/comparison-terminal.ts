@@ -10,6 +10,7 @@ import { counted } from "./numbers.js";
 import { textTable } from "./table.js";
 import { joinSections, prose, reportWidth, type TerminalOptions } from "./terminal-layout.js";
 import { printable, wrap } from "./text.js";
+import { tuningLines } from "./tuning-terminal.js";
 
 /** Sections set apart by empty lines, with a newline at the end. No line exceeds the width. */
 export function renderComparisonTerminal(
@@ -25,6 +26,7 @@ export function renderComparisonTerminal(
     findingLines(findings, width, paint),
     tableLines(document, width, paint),
     brailleErrors("RMSE by steps ahead", [lineOf(network), lineOf(baseline)], width, paint),
+    tuningLines(document.tuning, width, paint),
     prose(printable(document.verdict.text), width).map((line) => paint("strong", line)),
   ]);
 }

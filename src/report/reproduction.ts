@@ -47,14 +47,18 @@ export function trainingReproduction(document: TrainingDocument): string | undef
 
 /** The same for a comparison. A program may have compared other cells. */
 export function comparisonReproduction(document: ComparisonDocument): string | undefined {
-  const { input, test, model, scores } = document;
-  const cells = scores.filter(({ kind }) => kind === "network").map(({ name }) => name);
+  const { input, test, model, scores, tuning } = document;
+  const cells = scores
+    .filter(({ kind, name }) => kind === "network" && name !== tuning?.contestant)
+    .map(({ name }) => name);
   if (cells.toSorted().join() !== [...COMPARED_CELLS].sort().join()) return undefined;
   return [
     "npx sequitur compare",
     ...seriesWords(input, test.horizon),
     `--origins ${test.origins.length}`,
     ...sizeWords(model),
+    // Time alone would make another number of trials.
+    ...(tuning === null ? [] : tuning.trials.length === 0 ? [] : [`--tune --trials ${tuning.trials.length}`]),
   ].join(" ");
 }
 

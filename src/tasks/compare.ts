@@ -3,31 +3,37 @@
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
 import type { Finding } from "../kinds/series/finding.js";
-import type { MemberProgress } from "../kinds/series/network.js";
+import type { MemberProgress, NetworkDesign } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { describeFrequency } from "../sequence/frequency.js";
 import { type Span, splitSeries } from "../sequence/span.js";
 import { type CheckedComparison, type CompareRequest, checkComparison } from "./comparison-request.js";
-import type { ComparisonDocument } from "./comparison-result.js";
+import type { ComparisonDocument, DieboldMariano } from "./comparison-result.js";
 import { comparisonScores, squaredErrorTest, type Truth } from "./comparison-scores.js";
 import { comparisonVerdict } from "./comparison-verdict.js";
 import { baselineContestants, type Contestant, ensembleContestant, networkContestant } from "./contestant.js";
 import { readingFindings } from "./reading-findings.js";
 import { historyLabels } from "./rows.js";
+import { type Tuned, type TuningProgress, tune } from "./tuning/tune.js";
+import { tuningDocument } from "./tuning/tuning-document.js";
+import { TUNED } from "./verdict.js";
 
 export interface CompareOptions extends CompareRequest {
   readonly engine?: Engine | undefined;
   /** How long reading took, for the document. */
   readonly readMs?: number | undefined;
   readonly onProgress?: ((progress: CompareProgress) => void) | undefined;
+  /** Hears of tuning, which comes before. */
+  readonly onTuning?: ((progress: TuningProgress) => void) | undefined;
   /** Stops training. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How far the training of one cell's networks has come. */
+/** How far the training of one contestant's networks has come. */
 export interface CompareProgress extends MemberProgress {
+  /** Name of the contestant. */
   readonly cell: string;
-  /** Of all training, from 0 to 1. */
+  /** Of all training but tuning, from 0 to 1. */
   readonly share: number;
 }
 
@@ -41,7 +47,8 @@ export interface Comparison {
 
 /**
  * Forecasts from the last origins of a series by networks of several cells, by their mean and by every baseline, and
- * scores all alike. Each learns anew at each origin, from what comes before it and nothing else.
+ * scores all alike. Each learns anew at each origin, from what comes before it and nothing else. A network that is
+ * tuned on what comes before the first origin joins them where that is asked for.
  * @throws InputError when the series or the request cannot be used, TrainingError when stopped by `signal`
  */
 export async function compare(input: SeriesInput, options: CompareOptions = {}): Promise<Comparison> {
@@ -50,14 +57,15 @@ export async function compare(input: SeriesInput, options: CompareOptions = {}):
   const { values } = input.series;
   const { origins, horizon, season } = request;
   const spans = origins.map((origin) => splitSeries(values, { test: values.length - origin }).train);
-  const contestants = [
-    ...(await baselineContestants(spans, request, options.signal)),
-    ...(await networkContestants(spans, request, options)),
-  ];
+  const fitted = await baselineContestants(spans, request, options.signal);
+  const { networks, tuned } = await networkContestants(spans, request, options);
+  const contestants = [...fitted, ...networks];
   const truth: Truth = { values, origins, horizon, season };
   const scores = comparisonScores(contestants, truth);
   const named = (name: string): Contestant =>
     contestants.find((contestant) => contestant.name === name) as Contestant;
+  const test = (better: string, worse: string): DieboldMariano | null =>
+    squaredErrorTest(named(better), named(worse), truth);
   const scored = values.subarray(origins[0]).filter((value) => !Number.isNaN(value)).length;
   const compareMs = performance.now() - started;
   const readMs = options.readMs ?? 0;
@@ -66,9 +74,8 @@ export async function compare(input: SeriesInput, options: CompareOptions = {}):
       kind: "comparison",
       ...describe(input, request, scored),
       scores,
-      verdict: comparisonVerdict(scores, scored, (better, worse) =>
-        squaredErrorTest(named(better), named(worse), truth),
-      ),
+      tuning: tuned === undefined ? null : tuningDocument(tuned, input.series, request, scores, test),
+      verdict: comparisonVerdict(scores, scored, test),
       timing: { readMs, compareMs, totalMs: readMs + compareMs },
     },
     contestants,
@@ -76,26 +83,40 @@ export async function compare(input: SeriesInput, options: CompareOptions = {}):
   };
 }
 
+interface Networks {
+  /** Those of every cell, their mean, and the tuned one where there is one. */
+  readonly networks: readonly Contestant[];
+  readonly tuned: Tuned | undefined;
+}
+
 async function networkContestants(
   spans: readonly Span<"train">[],
-  { cells, ...design }: CheckedComparison,
-  { signal, onProgress, ...options }: CompareOptions,
-): Promise<Contestant[]> {
+  { cells, tuning, ...design }: CheckedComparison,
+  { signal, onProgress, onTuning, ...options }: CompareOptions,
+): Promise<Networks> {
   const engine = options.engine ?? (await loadEngine());
-  const networks: Contestant[] = [];
   try {
-    for (const [index, cell] of cells.entries()) {
+    const [before] = spans as [Span<"train">];
+    const tuned =
+      tuning && (await tune(before, { ...tuning, engine, cells, design, onProgress: onTuning, signal }));
+    const designs: NetworkDesign[] = cells.map((cell) => ({ ...design, cell }));
+    const all = tuned?.design === undefined ? designs : [...designs, tuned.design];
+    const networks: Contestant[] = [];
+    for (const [index, each] of all.entries()) {
+      const name = each === tuned?.design ? TUNED + each.cell.name : each.cell.name;
       const report = (progress: MemberProgress, origin: number): void => {
         const { member, members, epoch, epochs } = progress;
         const done = (origin + (member - 1 + epoch / epochs) / members) / spans.length;
-        onProgress?.({ ...progress, cell: cell.name, share: (index + done) / cells.length });
+        onProgress?.({ ...progress, cell: name, share: (index + done) / all.length });
       };
-      networks.push(await networkContestant(engine, spans, { ...design, cell }, report, signal));
+      networks.push(await networkContestant(engine, spans, each, report, { name, signal }));
     }
+    const usual = networks.slice(0, cells.length);
+    const ensemble = usual.length === 1 ? [] : [ensembleContestant(usual)];
+    return { networks: [...usual, ...ensemble, ...networks.slice(cells.length)], tuned };
   } finally {
     if (options.engine === undefined) engine.close();
   }
-  return networks.length === 1 ? networks : [...networks, ensembleContestant(networks)];
 }
 
 function describe(
@@ -127,7 +148,7 @@ function describe(
 
 function assumptions(
   { series }: SeriesInput,
-  { horizon, origins, stride, units, layers, seed }: CheckedComparison,
+  { horizon, origins, stride, units, layers, seed, tuning }: CheckedComparison,
   options: CompareOptions,
 ): Finding[] {
   const held = series.values.length - (origins[0] as number);
@@ -145,6 +166,15 @@ function assumptions(
       flag: "--origins NUMBER",
     },
     { given: options.units, text: `networks of ${stack}, seed ${seed}`, flag: "--units NUMBER" },
+    ...(tuning === undefined
+      ? []
+      : [
+          {
+            given: options.tune?.seconds ?? options.tune?.trials,
+            text: `${tuning.seconds} seconds of tuning, on rows before the test`,
+            flag: "--budget SECONDS",
+          },
+        ]),
   ];
   return [
     ...findings.filter(({ given }) => given === undefined).map(({ text, flag }) => ({ text, flag })),

@@ -13,16 +13,21 @@ import {
   LEAST_HISTORY,
   type PredictRequest,
 } from "./request.js";
+import { type CheckedTuning, checkTuning, type TuneRequest } from "./tuning/tuning-request.js";
+import { TUNED } from "./verdict.js";
 
 export interface CompareRequest extends Omit<PredictRequest, "cell"> {
   /** Names of built-in cells, or cells of your own, the simplest first; `COMPARED_CELLS` if left out. */
   readonly cells?: readonly (string | Cell)[] | undefined;
   /** Origins that forecasts are made from. */
   readonly origins?: number | undefined;
+  /** Whether a network's settings are searched for as well, and for how long; not unless given. */
+  readonly tune?: TuneRequest | undefined;
 }
 
 export interface CheckedComparison extends Omit<CheckedRequest, "cell">, Origins {
   readonly cells: readonly Cell[];
+  readonly tuning: CheckedTuning | undefined;
 }
 
 /** Those that are compared where none are asked for. */
@@ -38,12 +43,12 @@ const MOST_ORIGINS = 1000;
 export function checkComparison(input: SeriesInput, request: CompareRequest): CheckedComparison {
   const { cell: _, ...asked } = checkAsked(input, request);
   const { horizon, file } = asked;
-  const { length } = input.series.values;
-  const usual = Math.max(1, Math.min(USUAL_ORIGINS, length - horizon - LEAST_HISTORY + 1));
-  const count = request.origins ?? usual;
-  checkWhole("--origins", count, 1, file, MOST_ORIGINS);
-  const least = Math.max(LEAST_HISTORY, 2 * (request.season ?? 1));
-  const { origins, stride } = rollingOrigins(length, horizon, count, least);
+  const { values } = input.series;
+  const { length } = values;
+  if (request.origins !== undefined) checkWhole("--origins", request.origins, 1, file, MOST_ORIGINS);
+  const originsOf = (rows: number): Origins => comparisonOrigins(rows, horizon, request);
+  const { origins, stride } = originsOf(length);
+  const count = origins.length;
   const first = origins[0] as number;
   if (first < 1)
     throw new InputError(
@@ -56,7 +61,20 @@ export function checkComparison(input: SeriesInput, request: CompareRequest): Ch
     ...(count > 1 ? ["fewer --origins"] : []),
   ];
   const season = checkHeldOut(input, request.season, { held: length - first, remedies, file });
-  return { ...asked, season, origins, stride, cells: checkCells(request.cells ?? COMPARED_CELLS) };
+  const cells = checkCells(request.cells ?? COMPARED_CELLS);
+  const { tune } = request;
+  const tuning = tune && checkTuning(tune, { values, originsOf, horizon, season, file });
+  return { ...asked, season, origins, stride, cells, tuning };
+}
+
+/** Of the test, in a series of so many rows. */
+function comparisonOrigins(
+  length: number,
+  horizon: number,
+  { origins, season = 1 }: Pick<CompareRequest, "origins" | "season">,
+): Origins {
+  const usual = Math.max(1, Math.min(USUAL_ORIGINS, length - horizon - LEAST_HISTORY + 1));
+  return rollingOrigins(length, horizon, origins ?? usual, Math.max(LEAST_HISTORY, 2 * season));
 }
 
 function checkCells(wanted: readonly (string | Cell)[]): readonly Cell[] {
@@ -66,6 +84,9 @@ function checkCells(wanted: readonly (string | Cell)[]): readonly Cell[] {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new InputError(`two cells are called "${twice}"`, "give each a name of its own");
+  const tuned = names.find((name) => name.startsWith(TUNED));
+  if (tuned !== undefined)
+    throw new InputError(`a cell called "${tuned}"`, "give it a name that tuned networks do not have");
   if (names.includes(ENSEMBLE))
     throw new InputError(`a cell called "${ENSEMBLE}"`, "give it a name that the mean of all does not have");
   return cells;

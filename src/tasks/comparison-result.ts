@@ -2,9 +2,11 @@
 
 import type { Copying } from "../kinds/series/copying.js";
 import type { DieboldMariano } from "../kinds/series/diebold-mariano.js";
+import type { ComparedPair } from "./compared-pair.js";
 import type { ForecastDocument, Score } from "./forecast-result.js";
+import type { TuningDocument } from "./tuning/tuning-result.js";
 
-export type { Copying, DieboldMariano };
+export type { ComparedPair, Copying, DieboldMariano };
 
 export type ForecasterKind = "baseline" | "network" | "ensemble";
 
@@ -36,14 +38,6 @@ export interface ComparisonScore extends Score {
   readonly againstBest: DieboldMariano | null;
 }
 
-/** Two forecasters, the better one first by RMSE. */
-export interface ComparedPair {
-  readonly better: string;
-  readonly worse: string;
-  /** Null where it cannot be computed: see `dieboldMariano`. */
-  readonly test: DieboldMariano | null;
-}
-
 /** The document that `sequitur compare FILE --json` prints. */
 export interface ComparisonDocument {
   readonly kind: "comparison";
@@ -68,6 +62,8 @@ export interface ComparisonDocument {
   };
   /** Best first, by RMSE. */
   readonly scores: readonly ComparisonScore[];
+  /** Null where it was not asked for. */
+  readonly tuning: TuningDocument | null;
   readonly verdict: {
     readonly winner: string;
     /** The best network, or the ensemble, and the best baseline. */

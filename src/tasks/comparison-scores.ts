@@ -19,10 +19,15 @@ export interface Truth {
   readonly season: number;
 }
 
+/** Over all steps of all origins. */
+export function overallScore(contestant: Contestant, truth: Truth): Score {
+  return scoreOf(contestant, truth, joined);
+}
+
 /** Best first, by RMSE over all steps of all origins; of equals the one that comes first among the contestants. */
 export function comparisonScores(contestants: readonly Contestant[], truth: Truth): ComparisonScore[] {
   const scores = new Map<Score, Contestant>(
-    contestants.map((contestant) => [scoreOf(contestant, truth, joined), contestant]),
+    contestants.map((contestant) => [overallScore(contestant, truth), contestant]),
   );
   const ranked = rank([...scores.keys()]);
   const best = scores.get(ranked[0] as Score) as Contestant;

@@ -44,7 +44,8 @@ export function comparisonVerdict(
   };
 }
 
-function chanceText({ test }: ComparedPair): string {
+/** Whether two differ by more than chance, in a sentence. */
+export function chanceText({ test }: ComparedPair): string {
   if (test === null) return "Whether the difference is chance, the test of Diebold and Mariano cannot tell.";
   const chance = probabilityText(test.probability);
   return test.probability < LEVEL

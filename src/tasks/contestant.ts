@@ -45,7 +45,8 @@ export async function baselineContestants(
 }
 
 /**
- * The networks of one cell, trained anew at each origin, from the same seed.
+ * Networks of one design, trained anew at each origin, from the same seed; they go by the name of their cell unless
+ * another is given.
  * @param onProgress hears the index of the origin, too
  * @throws TrainingError when stopped
  */
@@ -54,10 +55,12 @@ export async function networkContestant(
   spans: readonly Span<"train">[],
   design: NetworkDesign,
   onProgress: (progress: MemberProgress, origin: number) => void,
-  signal?: AbortSignal,
+  {
+    name = design.cell.name,
+    signal,
+  }: { readonly name?: string; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Contestant> {
   const started = performance.now();
-  const { name } = design.cell;
   const forecaster = new NetworkForecaster(engine, design);
   try {
     const forecasts: PointsAndIntervals[] = [];

@@ -11,8 +11,13 @@ const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   ensemble: "the ensemble",
 };
 
-/** What people call a cell. */
+/** What tuned networks are called: the name of their cell comes after it. */
+export const TUNED = "tuned ";
+
+/** What people call a cell, or the tuned network of one. */
 export function displayName(name: string): string {
+  if (name.startsWith(TUNED))
+    return `the ${TUNED}${displayName(name.slice(TUNED.length)).replace(/^the /, "")}`;
   return DISPLAY_NAMES[name] ?? name;
 }
 
@@ -72,6 +77,6 @@ function margin(better: Score, worse: Score): string {
 }
 
 /** Four significant digits, or all of the integer ones if they are not too many to read. */
-function figure(value: number): string {
+export function figure(value: number): string {
   return value >= 1000 && value < 1e12 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
 }

@@ -45,6 +45,8 @@ export interface NetworkDesign {
   readonly season: number;
   readonly seed: number;
   readonly recipe: Recipe;
+  /** Steps of history that it reads, where not as usual. */
+  readonly window?: number;
   /** Where the cell's weights start, where not as usual. */
   readonly start?: Starts;
 }
@@ -73,7 +75,7 @@ export class NetworkForecaster {
 
   constructor(engine: Engine, design: NetworkDesign) {
     this.#design = design;
-    this.#window = windowLength(design.season);
+    this.#window = design.window ?? windowLength(design.season);
     this.model = seriesModelOf(design);
     this.#trainer = trainerOf(engine, this.model, design.recipe);
   }
@@ -290,7 +292,8 @@ export function memberSeed(seed: number, member: number): number {
   return seed * 1009 + member;
 }
 
-function windowLength(season: number): number {
+/** Steps of history that a network reads, unless its design says otherwise. */
+export function windowLength(season: number): number {
   return Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, season));
 }
 

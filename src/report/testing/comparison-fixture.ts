@@ -1,6 +1,7 @@
 /** Made-up comparisons for tests: shaped like those of a real run. */
 
 import type { ComparisonDocument, ComparisonScore } from "../../tasks/comparison-result.js";
+import type { TuningDocument } from "../../tasks/tuning/tuning-result.js";
 
 export interface ComparisonFixtureOptions {
   readonly horizon?: number;
@@ -13,6 +14,7 @@ export interface ComparisonFixtureOptions {
   readonly unknown?: readonly number[];
   readonly probability?: number | null;
   readonly text?: string;
+  readonly tuning?: TuningDocument;
 }
 
 export function fixtureComparison(options: ComparisonFixtureOptions = {}): ComparisonDocument {
@@ -70,6 +72,7 @@ export function fixtureComparison(options: ComparisonFixtureOptions = {}): Compa
       score("ensemble", "ensemble", 16, test),
       score("last value", "baseline", 20, test),
     ],
+    tuning: options.tuning ?? null,
     verdict: {
       winner: "lstm",
       comparison: { better: "lstm", worse: "Theta", test },
