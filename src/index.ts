@@ -45,4 +45,7 @@ export {
   trainSeries,
 } from "./tasks/train.js";
 export type { TrainingDocument, TrialSummary } from "./tasks/training-result.js";
+export type { TuningProgress } from "./tasks/tuning/tune.js";
+export type { TuneRequest } from "./tasks/tuning/tuning-request.js";
+export type { NetworkSetting, TuningDocument, TuningTrial } from "./tasks/tuning/tuning-result.js";
 export { Random } from "./tensor/random.js";
