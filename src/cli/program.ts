@@ -53,7 +53,7 @@ Examples:
   sequitur compare sales.csv --horizon 3 --origins 12 --out report
       three steps ahead from twelve origins; save a page with pictures
   sequitur compare sales.csv --tune --budget 300
-      search for the best settings of a network before the test, five minutes`;
+      search five minutes for the settings of one more network, before the test`;
 
 const EVALUATE_EXAMPLES = `
 Examples:

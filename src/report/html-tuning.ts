@@ -33,12 +33,15 @@ function defaultsList({ defaults }: TuningDocument): Html {
 
 /** Best first; the first row stands out where it took part in the test. */
 function trialTable(tuning: TuningDocument): Html {
-  const columns = trialFigures(rankedTrials(tuning), NARROW_SPACE);
+  const columns = trialFigures(rankedTrials(tuning), NARROW_SPACE).map(({ align, ...column }) => ({
+    ...column,
+    kind: align === "left" ? "text" : "figure",
+  }));
   return html`<div class="scroll long"><table>
-<thead><tr>${columns.map(({ header }) => html`<th>${header}</th>`)}</tr></thead>
+<thead><tr>${columns.map(({ header, kind }) => html`<th class="${kind}">${header}</th>`)}</tr></thead>
 <tbody>
 ${tuning.trials.map((_, index) => {
-  const row = html`${columns.map(({ cells }) => html`<td>${cells[index] ?? ""}</td>`)}`;
+  const row = html`${columns.map(({ cells, kind }) => html`<td class="${kind}">${cells[index] ?? ""}</td>`)}`;
   return index === 0 && tuning.contestant !== null
     ? html`<tr class="best">${row}</tr>`
     : html`<tr>${row}</tr>`;

@@ -15,22 +15,26 @@ export function rankedTrials({ trials }: TuningDocument): TuningTrial[] {
 }
 
 /** Of each trial: what it was, and what came of it. @param group what separates thousands */
-export function trialFigures(trials: readonly TuningTrial[], group: string): Omit<Column, "align">[] {
+export function trialFigures(trials: readonly TuningTrial[], group: string): Column[] {
   const rmse = columnFormat(
     trials.flatMap(({ best }) => best?.rmse ?? []),
     4,
     group,
   );
-  const column = (header: string, cell: (trial: TuningTrial) => string): Omit<Column, "align"> => ({
-    header,
-    cells: trials.map(cell),
-  });
-  const setting = (header: string, cell: (setting: NetworkSetting) => string): Omit<Column, "align"> =>
-    column(header, (trial) => cell(trial.setting));
+  const column = (
+    header: string,
+    cell: (trial: TuningTrial) => string,
+    align: Column["align"] = "right",
+  ): Column => ({ header, cells: trials.map(cell), align });
+  const setting = (
+    header: string,
+    cell: (setting: NetworkSetting) => string,
+    align?: Column["align"],
+  ): Column => column(header, (trial) => cell(trial.setting), align);
   return [
-    column("trial", ({ trial }) => String(trial)),
+    column("trial", ({ trial }) => String(trial), "left"),
     column("RMSE", ({ best }) => (best === null ? ABSENT : rmse(best.rmse))),
-    setting("cell", ({ cell }) => printable(cell)),
+    setting("cell", ({ cell }) => printable(cell), "left"),
     setting("units", ({ units }) => String(units)),
     setting("layers", ({ layers }) => String(layers)),
     setting("rate", ({ rate }) => significant(rate)),

@@ -27,7 +27,6 @@ export function tuningLines(tuning: TuningDocument | null, width: number, paint:
             header: `  ${column.header}`,
             cells: column.cells.map((cell, row) => `${isChosen(row) ? "▸" : " "} ${cell}`),
           }),
-      align: index === 0 || index === 2 ? "left" : "right",
       optional: index > 2,
     }),
   );
