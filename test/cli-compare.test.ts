@@ -1,6 +1,6 @@
 /** `sequitur compare` end to end: what it prints, what it writes, and what it refuses. */
 
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -123,6 +123,14 @@ describe("sequitur compare", () => {
     expect(totalMs).toBeCloseTo(readMs + compareMs, 6);
     // The text wraps the same sentence, computed on all cores.
     expect(text.stdout.replaceAll("\n", " ").trimEnd().endsWith(sentence)).toBe(true);
+  });
+
+  it("reads as it is told to", async () => {
+    const [header, first, ...others] = readFileSync(join(folder, SERIES), "utf8").trimEnd().split("\n");
+    writeFileSync(join(folder, "twice.csv"), [header, first, first, ...others, ""].join("\n"));
+    const long = ["twice.csv", "--horizon", "144"];
+    expect((await run(...long)).stderr).toContain("--duplicates");
+    expect((await run(...long, "--duplicates", "keep-first")).stderr).toContain("a horizon of 144 steps");
   });
 
   it("tunes a network before the test, and says what that is worth", async () => {
