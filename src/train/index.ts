@@ -11,6 +11,10 @@ export {
 } from "./clip.js";
 export * from "./clip-by-quantile.js";
 export type { ClippingReport } from "./clipping-report.js";
+export * from "./closed-loop/closed-loop.js";
+export * from "./closed-loop/gain.js";
+export * from "./closed-loop/steady.js";
+export * from "./closed-loop/stream-loop.js";
 export { diagnose } from "./diagnosis/diagnose.js";
 export type * from "./diagnosis/diagnosis.js";
 export * from "./diagnosis/remedies.js";
