@@ -4,6 +4,7 @@
  *
  *   --named    three well-known series, three seeds each
  *   --m3       every 20th monthly series of the M3 competition, its official horizon held out
+ *   --strategies  the same three, by a network that forecasts directly, recursively, or as encoder and decoder
  *   --recipes  the network under other recipes, on every 20th series between those
  *
  * Without a flag, all of them. `--recipes` looks at series that `--m3` does not. The data is read from `$SEQUITUR_DATA`, or
@@ -19,28 +20,38 @@ const { values: flags } = parseArgs({
   options: {
     named: { type: "boolean" },
     m3: { type: "boolean" },
+    strategies: { type: "boolean" },
     recipes: { type: "boolean" },
   },
 });
-const all = !(flags.named || flags.m3 || flags.recipes);
+const all = !(flags.named || flags.m3 || flags.strategies || flags.recipes);
 const folder = process.env.SEQUITUR_DATA ?? "../shared/data";
 const EVERY = 20;
 const ON_M3 = ["mase", "median mase", "smape", "median smape", "coverage80", "coverage90"];
 const engine = await loadEngine({ engine: "portable", threads: 1 });
 
 if (all || flags.named) await namedSeries();
+if (all || flags.strategies) await compareStrategies();
 if (all || flags.m3) await contestOnM3();
 if (all || flags.recipes) await recipesOnM3();
 
-async function namedSeries() {
+async function namedInputs() {
   const series = [
     { file: "examples/airline-passengers.csv", horizon: 12 },
     { file: join(folder, "retail-clothing-sales.csv"), horizon: 18 },
     { file: join(folder, "ice-cream-production.csv"), horizon: 24, until: "2021-10-01" },
   ];
+  const inputs = [];
   for (const { file, horizon, until } of series) {
     if (skipped(file)) continue;
     const input = until === undefined ? await readCsv(file) : parseCsv(rowsUntil(file, until), { file });
+    inputs.push({ file, horizon, input });
+  }
+  return inputs;
+}
+
+async function namedSeries() {
+  for (const { file, horizon, input } of await namedInputs()) {
     const runs = [];
     for (const seed of [1, 2, 3]) runs.push(await scoresOf(input, { horizon, seed }));
     console.log(`\n${file.split("/").at(-1)}, last ${horizon} rows held out, seeds 1 to 3\n`);
@@ -56,6 +67,30 @@ async function namedSeries() {
 
 function networkErrors(runs) {
   return runs.map((scores) => scores.find(({ name }) => name === "lstm").rmse.toPrecision(4)).join(", ");
+}
+
+async function compareStrategies() {
+  for (const { file, horizon, input } of await namedInputs()) {
+    console.log(`\n${file.split("/").at(-1)}, last ${horizon} rows held out, seeds 1 to 3\n`);
+    const rows = [];
+    for (const strategy of ["direct", "recursive", "encoder-decoder"]) {
+      const [runs, loops] = [[], []];
+      for (const seed of [1, 2, 3]) {
+        const { result } = await predict(input, { engine, horizon, seed, strategy });
+        runs.push(result.document.scores.filter(({ name }) => name === "lstm"));
+        loops.push(result.document.loop);
+      }
+      const [means] = summary(runs, ["rmse", "mase", "smape", "coverage80", "coverage90"]);
+      const gains = loops.map((loop) => (loop === null ? "" : loop.growth.toFixed(3)));
+      rows.push({
+        ...means,
+        name: strategy,
+        seeds: networkErrors(runs),
+        "growth a step": gains.join(" ").trim(),
+      });
+    }
+    printTable(rows);
+  }
 }
 
 async function contestOnM3() {

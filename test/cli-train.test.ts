@@ -67,6 +67,7 @@ describe("sequitur train --treat", () => {
       activations: { candidate: "sigmoid" },
       units: 4,
       layers: 1,
+      strategy: "direct",
       horizon: 12,
       parameters: expect.any(Number),
       networks: 5,

@@ -59,6 +59,7 @@ describe("sequitur predict airline-passengers.csv", () => {
         "kind",
         "input",
         "model",
+        "loop",
         "scores",
         "verdict",
         "forecast",
@@ -77,7 +78,14 @@ describe("sequitur predict airline-passengers.csv", () => {
       missing: 0,
     });
     expect(document.model).toMatchObject({ cell: "lstm", layers: 1, seed: 1 });
-    expect(Object.keys(document.model).sort()).toEqual(["cell", "layers", "parameters", "seed", "units"]);
+    expect(Object.keys(document.model).sort()).toEqual([
+      "cell",
+      "layers",
+      "parameters",
+      "seed",
+      "strategy",
+      "units",
+    ]);
     expect(document.scores).toHaveLength(6);
     for (const one of document.scores) expect(Object.keys(one).sort()).toEqual(score.toSorted());
     expect(document.verdict.winner).toBe(document.scores[0]?.name);

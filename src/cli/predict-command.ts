@@ -2,6 +2,7 @@
 
 import { type EngineName, loadEngine } from "../engine/load.js";
 import { encodeModel } from "../io/model-file.js";
+import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import { forecastCsv } from "../report/csv.js";
 import { renderTerminal } from "../report/terminal.js";
 import { predict } from "../tasks/predict.js";
@@ -30,6 +31,7 @@ export interface PredictFlags extends ReadingFlags {
   readonly cell?: string;
   readonly units?: number;
   readonly layers?: number;
+  readonly strategy?: StrategyName;
   readonly seed?: number;
   readonly out?: string;
   readonly model?: string;
@@ -75,7 +77,8 @@ async function forecastFile(
   flags: PredictFlags,
   interruption: AbortSignal,
 ): Promise<SeriesForecast> {
-  const { column, time, season, horizon, cell, units, layers, seed, model: modelFile, quiet } = flags;
+  const { column, time, season, horizon, cell, units, layers, strategy, seed } = flags;
+  const { model: modelFile, quiet } = flags;
   const started = performance.now();
   const input = await readSource(file, { column, time, season, ...readingOptions(flags) }, interruption);
   const model = modelFile === undefined ? undefined : await readModel(modelFile);
@@ -92,9 +95,10 @@ async function forecastFile(
       cell,
       units,
       layers,
+      strategy,
       seed,
       season,
-      preferNetwork: cell !== undefined,
+      preferNetwork: cell !== undefined || strategy !== undefined,
       signal: interruption,
       ...(quiet ? {} : { onProgress: (at) => progress.show(at) }),
     });

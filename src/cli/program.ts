@@ -3,6 +3,7 @@
 import { Command, Option } from "commander";
 import { builtInCells } from "../cells/registry.js";
 import { activationNames } from "../graph/activations.js";
+import { strategyNames } from "../kinds/series/strategies/strategy.js";
 import { MOST_BUDGET, MOST_TRIALS } from "../tasks/tuning/tuning-limits.js";
 import { VERSION } from "../tasks/version.js";
 import { nonEmpty, oneOf, positiveNumber, wholeNumber } from "./arguments.js";
@@ -169,9 +170,14 @@ function withFlags(command: Command, flags: readonly Option[]): Command {
 
 function predictFlags(): Option[] {
   // What belongs to training is settled in a saved model.
-  const training = [seasonFlag(), cellFlag("; forecast by the network, whoever wins"), ...sizeFlags()];
+  const training = [
+    seasonFlag(),
+    cellFlag("; forecast by the network, whoever wins"),
+    strategyFlag("; forecast by the network, whoever wins"),
+    ...sizeFlags(),
+  ];
   // Many series have one network, whose size follows from them.
-  const ofOneSeries = ["column", "season", "cell", "units", "layers", "model"];
+  const ofOneSeries = ["column", "season", "cell", "strategy", "units", "layers", "model"];
   const ofMany = panelColumnFlags().filter(({ long }) => !["--time", "--split"].includes(long ?? ""));
   return [
     ...columnFlags(),
@@ -198,6 +204,7 @@ function trainFlags(): Option[] {
       "--activation <name>",
       `what squashes the cell's candidate: ${anyOf(activationNames)} (default: the cell's own)`,
     ).argParser(oneOf("--activation", activationNames)),
+    strategyFlag(""),
     ...sizeFlags(),
     new Option("--diagnose", "look into the network: vanishing gradients, saturated gates, dead units …"),
     new Option("--treat", "diagnose, and try what is prescribed, one remedy at a time"),
@@ -298,6 +305,13 @@ function seasonFlag(): Option {
 
 function cellFlag(consequence: string): Option {
   return new Option("--cell <name>", `${anyOf([...builtInCells.keys()])} (default: lstm)${consequence}`);
+}
+
+function strategyFlag(consequence: string): Option {
+  return new Option(
+    "--strategy <name>",
+    `how it comes to several steps: ${anyOf(strategyNames)} (default: direct)${consequence}`,
+  ).argParser(oneOf("--strategy", strategyNames));
 }
 
 function sizeFlags(): Option[] {

@@ -6,6 +6,7 @@ import { type EngineName, loadEngine } from "../engine/load.js";
 import { InputError } from "../errors.js";
 import type { ActivationName } from "../graph/activations.js";
 import { encodeModel } from "../io/model-file.js";
+import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import { renderTrainingTerminal } from "../report/training-terminal.js";
 import { cellOf } from "../tasks/request.js";
 import { type TrainedSeries, trainSeries } from "../tasks/train.js";
@@ -29,6 +30,7 @@ export interface TrainFlags extends ReadingFlags {
   readonly activation?: ActivationName;
   readonly units?: number;
   readonly layers?: number;
+  readonly strategy?: StrategyName;
   readonly seed?: number;
   readonly diagnose?: true;
   readonly treat?: true;
@@ -86,7 +88,7 @@ async function trainFile(
   cell: Cell,
   interruption: AbortSignal,
 ): Promise<TrainedSeries> {
-  const { column, time, season, horizon, units, layers, seed, diagnose, treat, quiet } = flags;
+  const { column, time, season, horizon, units, layers, strategy, seed, diagnose, treat, quiet } = flags;
   const input = await readSource(file, { column, time, season, ...readingOptions(flags) }, interruption);
   const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
   const progress = new ProgressLine(process.stderr, describeTraining);
@@ -98,6 +100,7 @@ async function trainFile(
       cell,
       units,
       layers,
+      strategy,
       seed,
       season,
       diagnose,

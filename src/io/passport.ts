@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { FEATURES } from "../kinds/series/examples.js";
 import type { SeriesPassport } from "../kinds/series/series-model.js";
+import type { LayerSpecification } from "../nn/layer.js";
 import type { FrequencyUnit } from "../sequence/series.js";
 import { layersSchema } from "./layer-schema.js";
 import { FORMAT, readPassport } from "./passport-text.js";
@@ -32,6 +33,9 @@ const units = [
   "step",
 ] as const satisfies readonly FrequencyUnit[];
 
+/** Strategies that a passport names: it says nothing of direct forecasts. */
+const fedBack = ["recursive", "encoder-decoder"] as const satisfies readonly SeriesPassport["strategy"][];
+
 const score = z.strictObject({
   name: z.string(),
   rmse: figure,
@@ -58,6 +62,8 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     season: count,
     window: count.max(LONGEST_WINDOW),
     horizon: count,
+    strategy: z.enum(fedBack).exactOptional(),
+    reach: positive.exactOptional(),
     transform: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("log") }),
       z.strictObject({ kind: z.literal("linear"), unit: positive }),
@@ -67,8 +73,31 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     history: z.strictObject({ train: z.array(figure), validation: z.array(figure) }),
     scores: z.array(score),
   })
+  .refine(({ strategy, reach }) => (strategy === undefined) === (reach === undefined), {
+    path: ["reach"],
+    error: "must be there where there is a strategy, and nowhere else",
+  })
   .refine(
-    ({ specification }) => {
+    ({ strategy, specification: { layers } }) =>
+      strategy !== "recursive" || (layers.length === 1 && endsInOne(layers[0], "feedback")),
+    {
+      path: ["specification", "layers"],
+      error: "must be one feedback layer that gives a sequence, and end in a dense layer of one unit within",
+    },
+  )
+  .refine(
+    ({ strategy, specification: { layers } }) =>
+      strategy !== "encoder-decoder" ||
+      (layers.length > 1 && layers.slice(0, -1).every(isForward) && endsInOne(layers.at(-1), "decoder")),
+    {
+      path: ["specification", "layers"],
+      error:
+        "must be recurrent layers that run forwards, and a decoder without attention that ends in a dense layer of one unit",
+    },
+  )
+  .refine(
+    ({ strategy, specification }) => {
+      if (strategy !== undefined) return true;
       const shaping = specification.layers.findLast(
         (layer) => layer.type === "decoder" || ("gives" in layer && layer.gives === "last"),
       );
@@ -80,7 +109,8 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     },
   )
   .refine(
-    ({ horizon, specification }) => {
+    ({ strategy, horizon, specification }) => {
+      if (strategy !== undefined) return true;
       const top = specification.layers.at(-1);
       return top?.type === "dense" && top.units === horizon;
     },
@@ -90,6 +120,18 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     path: ["widths"],
     error: "must have one width a step of the horizon",
   });
+
+function isForward(layer: LayerSpecification): boolean {
+  return layer.type === "recurrent" && layer.backward === undefined;
+}
+
+/** Whether a layer that hears itself says one number a step. */
+function endsInOne(layer: LayerSpecification | undefined, type: "feedback" | "decoder"): boolean {
+  if (layer === undefined || layer.type !== type || layer.last !== 1) return false;
+  if (layer.type === "feedback" ? layer.gives !== "sequence" : layer.attention !== undefined) return false;
+  const top = layer.layers.at(-1);
+  return layer.layers.slice(0, -1).every(isForward) && top?.type === "dense" && top.units === 1;
+}
 
 /**
  * @param advice what to do about a passport that is none, as an imperative

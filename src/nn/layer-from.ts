@@ -38,13 +38,24 @@ export function modelFrom(
   cells: readonly Cell[] = [],
   transforms: Readonly<Record<string, OwnTransform>> = {},
 ): Model {
+  const { inputs, layers, input } = specification;
+  return sequential(inputs, layersFrom(layers, cells, transforms), input);
+}
+
+/**
+ * Layers from their specifications.
+ * @param cells as for {@link modelFrom}
+ * @param transforms likewise
+ * @throws DefinitionError for a cell and a type of layer that is not known
+ */
+export function layersFrom(
+  layers: readonly LayerSpecification[],
+  cells: readonly Cell[] = [],
+  transforms: Readonly<Record<string, OwnTransform>> = {},
+): Layer[] {
   const known = (cell: string | CellSpecification): Cell =>
     cellFrom(typeof cell === "string" ? { base: cell } : cell, cells, transforms);
-  return sequential(
-    specification.inputs,
-    specification.layers.map((layer) => layerFrom(layer, known)),
-    specification.input,
-  );
+  return layers.map((layer) => layerFrom(layer, known));
 }
 
 function layerFrom(layer: LayerSpecification, known: (cell: string | CellSpecification) => Cell): Layer {

@@ -91,6 +91,7 @@ function networkFacts(result: ForecastResult): Html {
     ["cell", model.cell],
     ["units", count(model.units)],
     ["layers", count(model.layers)],
+    ...(model.strategy === "direct" ? [] : [["strategy", model.strategy] as const]),
     ["size", networkSize(model.parameters, members)],
     ["seed", String(model.seed)],
   ];

@@ -25,6 +25,7 @@ export function reproduction(document: ForecastDocument): string | undefined {
     "npx sequitur predict",
     ...seriesWords(input, forecast.length),
     ...(namesCell ? [`--cell ${model.cell}`] : []),
+    ...strategyWords(model),
     ...sizeWords(model),
   ].join(" ");
 }
@@ -40,6 +41,7 @@ export function trainingReproduction(document: TrainingDocument): string | undef
     ...seriesWords(input, model.horizon),
     ...(model.cell === DEFAULT_NETWORK.cell ? [] : [`--cell ${model.cell}`]),
     ...(candidate === undefined ? [] : [`--activation ${candidate}`]),
+    ...strategyWords(model),
     ...sizeWords(model),
     ...(treatments.length > 0 ? ["--treat"] : diagnosis === null ? [] : ["--diagnose"]),
   ].join(" ");
@@ -80,6 +82,10 @@ function seriesWords(
     `--season ${season}`,
     `--horizon ${horizon}`,
   ];
+}
+
+function strategyWords({ strategy }: Pick<ForecastDocument["model"], "strategy">): string[] {
+  return strategy === DEFAULT_NETWORK.strategy ? [] : [`--strategy ${strategy}`];
 }
 
 function sizeWords({

@@ -73,6 +73,7 @@ function networkLines({ document, members }: ForecastResult, width: number, pain
     printable(model.cell),
     counted(model.units, "unit", ""),
     counted(model.layers, "layer", ""),
+    ...(model.strategy === "direct" ? [] : [model.strategy]),
     networkSize(model.parameters, members, ""),
     `seed ${model.seed}`,
     ...(timing.trainMs > 0 ? [`trained in ${seconds(timing.trainMs)}`] : []),

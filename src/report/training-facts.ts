@@ -10,13 +10,14 @@ import { lossText } from "./treatments.js";
 
 /** The network's cell and sizes. @param group what separates thousands */
 export function networkFacts({ model }: TrainingDocument, group?: string): string[] {
-  const { units, layers, horizon, parameters, networks, seed } = model;
+  const { units, layers, strategy, horizon, parameters, networks, seed } = model;
   return [
     cellText(model),
     counted(units, "unit", group),
     counted(layers, "layer", group),
     networkSize(parameters * networks, networks, group),
     `forecasts ${counted(horizon, "step", group)}`,
+    ...(strategy === "direct" ? [] : [strategy]),
     `seed ${seed}`,
   ];
 }

@@ -16,7 +16,7 @@ import {
 import { type CheckedTuning, checkTuning, type TuneRequest } from "./tuning/tuning-request.js";
 import { TUNED } from "./verdict.js";
 
-export interface CompareRequest extends Omit<PredictRequest, "cell"> {
+export interface CompareRequest extends Omit<PredictRequest, "cell" | "strategy"> {
   /** Names of built-in cells, or cells of your own, the simplest first; `COMPARED_CELLS` if left out. */
   readonly cells?: readonly (string | Cell)[] | undefined;
   /** Origins that forecasts are made from. */

@@ -1,6 +1,8 @@
 /** What `predict` gives for a series: the JSON document of the command line, and what a report draws beside it. */
 
 import type { Finding } from "../kinds/series/finding.js";
+import type { LoopReport } from "../kinds/series/free-running.js";
+import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 
 export type { Finding };
 
@@ -47,9 +49,12 @@ export interface ForecastDocument {
     readonly cell: string;
     readonly units: number;
     readonly layers: number;
+    readonly strategy: StrategyName;
     readonly parameters: number;
     readonly seed: number;
   };
+  /** Of a network whose own forecasts come back to it, as measured before it forecast; null of others. */
+  readonly loop: LoopReport | null;
   /** Best first, by RMSE on the test span. Empty when a saved model forecasts without training. */
   readonly scores: readonly Score[];
   readonly verdict: { readonly winner: string; readonly text: string };

@@ -12,15 +12,21 @@ import { quote } from "../kinds/series/quote.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { SEASON_FLAG } from "../kinds/series/seasonality.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
+import type { StrategyName } from "../kinds/series/strategies/strategy.js";
+import type { LayerSpecification } from "../nn/layer.js";
 import { describeFrequency } from "../sequence/frequency.js";
 import type { PointsAndIntervals } from "./contest.js";
 import type { ForecastDocument, ForecastResult } from "./forecast-result.js";
+import { loopFindings } from "./loop-findings.js";
 import { historyLabels } from "./rows.js";
 import { describe, type SeriesForecast, seriesForecast, tabulate, timing } from "./series-forecast.js";
 import { displayName } from "./verdict.js";
 
 export interface PredictWithOptions {
-  /** At most the horizon that the model was trained for, which is the default. */
+  /**
+   * The one that the model was trained for unless given, and no longer one where it forecasts all steps at once. Where its
+   * own forecasts come back to it, as long a one as its loop can be trusted for.
+   */
   readonly horizon?: number | undefined;
   readonly engine?: Engine | undefined;
   /** Definitions of cells that are not built in. */
@@ -33,7 +39,8 @@ export interface PredictWithOptions {
 
 /**
  * Forecasts a series with a saved model, without training.
- * @throws InputError when model and series do not fit together, or the forecast is beyond all numbers
+ * @throws InputError when model and series do not fit together, the forecast is beyond all numbers, or the model's own
+ * forecasts, where they come back to it, cannot be trusted for so long
  */
 export async function predictWith(
   model: SeriesModel,
@@ -48,16 +55,19 @@ export async function predictWith(
   const { values } = input.series;
   // One row is forecast: threads would only take time to start.
   const engine = options.engine ?? (await loadEngine({ threads: 1 }));
-  const whole = forecastWith(engine, model, values, options.cells, options.transforms);
-  const recurrentLayers = passport.specification.layers.filter((layer) => layer.type === "recurrent");
+  const strategy: StrategyName = passport.strategy ?? "direct";
+  const { cells, transforms } = options;
+  const steps = strategy === "direct" ? passport.horizon : horizon;
+  const { loop, ...whole } = forecastWith(engine, model, values, { cells, transforms, steps, file });
+  const recurrentLayers = readingLayers(passport).filter((layer) => layer.type === "recurrent");
   const [first] = recurrentLayers;
   const cell = first === undefined ? "network" : nameOfCell(first.cell);
   const shown: PointsAndIntervals = { name: cell, ...firstSteps(whole, horizon) };
   checkFinite(shown, model, file);
   const { seed, season } = passport;
-  const shape = { units: first?.units ?? 0, layers: recurrentLayers.length };
+  const shape = { units: first?.units ?? 0, layers: recurrentLayers.length, strategy };
   const document: ForecastDocument = {
-    ...describe(input, { cell: { name: cell }, seed, season, file, ...shape }, model),
+    ...describe(input, { cell: { name: cell }, seed, season, file, ...shape }, model, loop),
     scores: [],
     verdict: {
       winner: cell,
@@ -72,16 +82,24 @@ export async function predictWith(
     test: { start: values.length, forecasts: [] },
     members: passport.members,
     training: passport.history,
-    findings: findingsFor(model, input),
+    findings: [
+      ...findingsFor(model, input),
+      ...loopFindings(loop, horizon, passport.horizon, passport.members),
+    ],
   };
   return seriesForecast(shown, result, model);
 }
 
+/** What a person means, of a model that could go on without end. */
+const MOST_FREE_STEPS = 10_000;
+
 function checkFit({ passport }: SeriesModel, input: SeriesInput, horizon: number, file: string): void {
   const { series, column } = input;
-  if (!Number.isSafeInteger(horizon) || horizon < 1 || horizon > passport.horizon)
+  const { strategy = "direct" } = passport;
+  const most = strategy === "direct" ? passport.horizon : Math.max(passport.horizon, MOST_FREE_STEPS);
+  if (!Number.isSafeInteger(horizon) || horizon < 1 || horizon > most)
     throw new InputError(
-      `the model forecasts 1 to ${passport.horizon} steps, received a horizon of ${horizon}`,
+      `the model forecasts 1 to ${most} steps, received a horizon of ${horizon}`,
       "give a shorter --horizon, or train anew without --model",
       { file },
     );
@@ -140,6 +158,12 @@ function findingsFor({ passport }: SeriesModel, input: SeriesInput): ForecastRes
     ...(passport.season === input.season ? ofSeason.map(({ text }) => ({ text })) : [season]),
     ...(passport.column === input.column ? [] : [column]),
   ];
+}
+
+/** The layers that read the window. */
+function readingLayers({ specification }: SeriesModel["passport"]): readonly LayerSpecification[] {
+  const [first] = specification.layers;
+  return first?.type === "feedback" ? first.layers : specification.layers;
 }
 
 function inSteps(season: number): string {

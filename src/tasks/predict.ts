@@ -17,6 +17,7 @@ import {
   scoreForecast,
 } from "./contest.js";
 import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
+import { loopFindings } from "./loop-findings.js";
 import { readingFindings } from "./reading-findings.js";
 import { type CheckedRequest, checkRequest, type PredictRequest } from "./request.js";
 import { historyLabels } from "./rows.js";
@@ -70,7 +71,7 @@ async function compete(
   options: PredictOptions,
   started: number,
 ): Promise<SeriesForecast> {
-  const { horizon, season, cell, seed } = request;
+  const { horizon, season, cell, seed, file } = request;
   const { values } = input.series;
   const report = (phase: PredictProgress["phase"]) => (progress: MemberProgress) => {
     options.onProgress?.({ ...progress, phase });
@@ -81,7 +82,7 @@ async function compete(
   // The network last: where it does no better, the simpler one wins.
   const contenders = [
     ...(await baselineForecasts(train.values, season, horizon, options.signal)),
-    { name: cell.name, ...network.forecast(train.values, before) },
+    { name: cell.name, ...network.forecast(train.values, before, { file }) },
   ];
   const scores = rank(
     contenders.map((contender) => scoreForecast(contender, test.values, train.values, season)),
@@ -89,7 +90,8 @@ async function compete(
   const winner = (scores[0] as Score).name;
 
   const fitted = await network.fit(wholeSpan(values), report("refit"), options.signal);
-  const forecasts: PointsAndIntervals[] = [{ name: cell.name, ...network.forecast(values, fitted) }];
+  const { loop, ...free } = network.forecast(values, fitted, { file });
+  const forecasts: PointsAndIntervals[] = [{ name: cell.name, ...free }];
   if (winner !== cell.name)
     forecasts.push(await baselineForecast(winner, values, season, horizon, options.signal));
   const shown = forecasts.at(options.preferNetwork === true ? 0 : -1) as PointsAndIntervals;
@@ -97,7 +99,7 @@ async function compete(
   const model = seriesModel(input, fitted, scores);
   const scored = test.values.filter((value) => !Number.isNaN(value)).length;
   const document: ForecastDocument = {
-    ...describe(input, request, model),
+    ...describe(input, request, model, loop),
     scores,
     verdict: { winner, text: verdictText(scores, cell.name, scored) },
     ...tabulate(input, forecasts, shown),
@@ -115,7 +117,11 @@ async function compete(
     },
     members: model.passport.members,
     training: before.learnt.history,
-    findings: [...readingFindings(input, season), ...assumptions(request, options, seed)],
+    findings: [
+      ...readingFindings(input, season),
+      ...assumptions(request, options, seed),
+      ...loopFindings(loop, horizon, horizon, fitted.networks.length),
+    ],
   };
   return seriesForecast(shown, result, model);
 }

@@ -42,6 +42,7 @@ describe("checkRequest completes", () => {
       cell: lstm,
       units: 32,
       layers: 1,
+      strategy: "direct",
       seed: 1,
       season: 12,
       recipe: DEFAULT_RECIPE,
@@ -50,7 +51,17 @@ describe("checkRequest completes", () => {
   });
 
   it("nothing that was given", () => {
-    const request = { horizon: 7, cell: "gru", units: 3, layers: 2, seed: 0, season: 4, file: "a.csv" };
+    const strategy = "recursive" as const;
+    const request = {
+      horizon: 7,
+      cell: "gru",
+      units: 3,
+      layers: 2,
+      strategy,
+      seed: 0,
+      season: 4,
+      file: "a.csv",
+    };
     const recipe = { ...DEFAULT_RECIPE, members: 2 };
     expect(checkRequest(years, { ...request, recipe: { members: 2 } })).toEqual({
       ...request,

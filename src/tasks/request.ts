@@ -7,6 +7,7 @@ import { baselines } from "../kinds/series/baselines/baselines.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { DEFAULT_RECIPE, type Recipe } from "../kinds/series/recipe.js";
 import { detectSeason } from "../kinds/series/seasonality.js";
+import { type StrategyName, strategyNames } from "../kinds/series/strategies/strategy.js";
 import { usualHorizon } from "../kinds/series/usual-horizon.js";
 import { nearest } from "../tensor/suggest.js";
 
@@ -16,6 +17,8 @@ export interface PredictRequest {
   readonly cell?: string | Cell | undefined;
   readonly units?: number | undefined;
   readonly layers?: number | undefined;
+  /** How the network comes to several steps: `direct` unless given. */
+  readonly strategy?: StrategyName | undefined;
   readonly seed?: number | undefined;
   /** Seasonal period in steps, 1 = none; found in the training span if left out. */
   readonly season?: number | undefined;
@@ -30,6 +33,7 @@ export interface CheckedRequest {
   readonly cell: Cell;
   readonly units: number;
   readonly layers: number;
+  readonly strategy: StrategyName;
   readonly seed: number;
   readonly season: number;
   readonly recipe: Recipe;
@@ -37,7 +41,7 @@ export interface CheckedRequest {
 }
 
 /** What is taken where nothing is asked for. */
-export const DEFAULT_NETWORK = { cell: "lstm", units: 32, layers: 1, seed: 1 } as const;
+export const DEFAULT_NETWORK = { cell: "lstm", units: 32, layers: 1, strategy: "direct", seed: 1 } as const;
 
 /** Fewer rows before the test span teach nothing. */
 export const LEAST_HISTORY = 8;
@@ -62,13 +66,14 @@ export function checkRequest(input: SeriesInput, request: PredictRequest): Check
 export function checkAsked(input: SeriesInput, request: PredictRequest): Omit<CheckedRequest, "season"> {
   const { series, column } = input;
   const { file = "the series", units = DEFAULT_NETWORK.units, layers = DEFAULT_NETWORK.layers } = request;
-  const { seed = DEFAULT_NETWORK.seed } = request;
+  const { seed = DEFAULT_NETWORK.seed, strategy = DEFAULT_NETWORK.strategy } = request;
   const { length } = series.values;
   const horizon = request.horizon ?? usualHorizon(series.frequency, input.season, length);
   checkWhole("--horizon", horizon, 1, file);
   checkWhole("--units", units, 1, file, MOST_UNITS);
   checkWhole("--layers", layers, 1, file, MOST_LAYERS);
   checkWhole("--seed", seed, 0, file, LARGEST_SEED);
+  checkStrategy(strategy, file);
   const recipe = { ...DEFAULT_RECIPE, ...request.recipe };
   checkWhole("recipe.members", recipe.members, 1, file);
   checkWhole("recipe.updates", recipe.updates, 1, file);
@@ -90,7 +95,7 @@ export function checkAsked(input: SeriesInput, request: PredictRequest): Omit<Ch
       "give a shorter --horizon or more rows",
       { file },
     );
-  return { horizon, cell: cellOf(request.cell), units, layers, seed, recipe, file };
+  return { horizon, cell: cellOf(request.cell), units, layers, strategy, seed, recipe, file };
 }
 
 /** What is held out of a series. */
@@ -148,6 +153,16 @@ function checkRecipe({ rate, clipNorm, stopping }: Recipe, file: string): void {
       throw new InputError(`recipe.${name} is ${value}`, "give a number above 0", { file });
   if (stopping !== "fixed" && stopping !== "validated")
     throw new InputError(`recipe.stopping is "${stopping}"`, 'give "fixed" or "validated"', { file });
+}
+
+function checkStrategy(strategy: string, file: string): void {
+  if (strategyNames.some((name) => name === strategy)) return;
+  const meant = nearest(strategy, strategyNames);
+  throw new InputError(
+    `--strategy is "${strategy}"`,
+    `${meant === undefined ? "" : `did you mean "${meant}"? `}give one of ${strategyNames.join(", ")}`,
+    { file },
+  );
 }
 
 function observed(values: Float64Array): Float64Array {

@@ -1,9 +1,11 @@
 /** The result of a prediction, and the parts of its document that training and saved models share. */
 
 import type { FittedNetwork } from "../kinds/series/fitted-network.js";
+import type { LoopReport } from "../kinds/series/free-running.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import type { SeriesModel } from "../kinds/series/series-model.js";
+import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import { describeFrequency } from "../sequence/frequency.js";
 import type { PointsAndIntervals } from "./contest.js";
 import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
@@ -29,6 +31,7 @@ export interface Described {
   readonly cell: { readonly name: string };
   readonly units: number;
   readonly layers: number;
+  readonly strategy: StrategyName;
   readonly seed: number;
   readonly season: number;
   readonly file: string;
@@ -36,15 +39,17 @@ export interface Described {
 
 export function describe(
   { series, column, time, rows, missing, sql }: SeriesInput,
-  { cell, units, layers, seed, season, file }: Described,
+  { cell, units, layers, strategy, seed, season, file }: Described,
   { networks }: SeriesModel,
-): Pick<ForecastDocument, "kind" | "input" | "model"> {
+  loop: LoopReport | undefined,
+): Pick<ForecastDocument, "kind" | "input" | "model" | "loop"> {
   const frequency = describeFrequency(series.frequency);
   const parameters = networks.reduce((total, { weights }) => total + weights.length, 0);
   return {
     kind: "series",
     input: { file, ...(sql === undefined ? {} : { sql }), rows, column, time, frequency, season, missing },
-    model: { cell: cell.name, units, layers, parameters, seed },
+    model: { cell: cell.name, units, layers, strategy, parameters, seed },
+    loop: loop ?? null,
   };
 }
 

@@ -72,7 +72,7 @@ export async function trainSeries(
             summary("untreated", "as it is", trial),
             ...(await treatAll(design, trial, attempt, options.signal)),
           ];
-    const { cell, units, layers, horizon, seed, season, file } = request;
+    const { cell, units, layers, strategy, horizon, seed, season, file } = request;
     const { history } = fitted.learnt;
     const query = input.sql === undefined ? {} : { sql: input.sql };
     return {
@@ -85,6 +85,7 @@ export async function trainSeries(
           activations: cell.specification.activations ?? {},
           units,
           layers,
+          strategy,
           horizon,
           parameters: forecaster.model.parameterCount,
           networks: fitted.networks.length,

@@ -1,6 +1,7 @@
 /** What `train` gives for a series: the JSON document of the command line. Its keys are public API. */
 
 import type { Activation } from "../graph/activations.js";
+import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import type { Diagnosis, Disease } from "../train/diagnosis/diagnosis.js";
 import type { RemedyName } from "../train/diagnosis/remedies.js";
 
@@ -23,7 +24,8 @@ export interface TrainingDocument {
     readonly activations: Readonly<Record<string, Activation>>;
     readonly units: number;
     readonly layers: number;
-    /** Steps that it forecasts. */
+    readonly strategy: StrategyName;
+    /** Steps that it forecasts, or learnt to forecast where its own forecasts come back to it. */
     readonly horizon: number;
     /** Of one network. */
     readonly parameters: number;

@@ -7,6 +7,7 @@ import {
   baseForecast,
   FEATURES,
   firstOrigin,
+  residualReach,
   residualScale,
   residuals,
   windowExamples,
@@ -75,6 +76,17 @@ describe("residualScale", () => {
     expect(residualScale(of(ramp.map(() => 0)), 2, 16)).toBe(1);
     expect(residualScale(of(ramp.map(() => missing)), 2, 16)).toBe(1);
     expect(residualScale(of([1, 2]), 2, 2)).toBe(1);
+  });
+});
+
+describe("residualReach", () => {
+  it("is how far residuals go that may be seen, in units of the scale, and at least 1", () => {
+    // On the ramp, step k ahead is missed by k + 1.
+    expect(residualReach(of(ramp), 3, 16, 0.5)).toBe(8);
+    expect(residualReach(of(ramp), 3, 16, 100)).toBe(1);
+    const jump = of(ramp.with(15, -100));
+    expect(residualReach(jump, 3, 15, 0.5)).toBe(8);
+    expect(residualReach(jump, 3, 16, 0.5)).toBeGreaterThan(200);
   });
 });
 

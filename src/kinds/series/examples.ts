@@ -44,14 +44,26 @@ export function residuals(series: Adjusted, origin: number, horizon: number, end
 export function residualScale(series: Adjusted, horizon: number, end: number): number {
   let squares = 0;
   let count = 0;
-  for (let origin = firstOrigin(series); origin < end - 1; origin++)
-    for (const residual of residuals(series, origin, horizon, end)) {
-      if (Number.isNaN(residual)) continue;
-      squares += residual ** 2;
-      count++;
-    }
+  for (const residual of knownResiduals(series, horizon, end)) {
+    squares += residual ** 2;
+    count++;
+  }
   const scale = Math.sqrt(squares / count);
   return scale > LEAST_SCALE ? scale : 1;
+}
+
+/** The largest of the residuals that training may see, in units of `scale`, and at least 1. */
+export function residualReach(series: Adjusted, horizon: number, end: number, scale: number): number {
+  let largest = 1;
+  for (const residual of knownResiduals(series, horizon, end))
+    largest = Math.max(largest, Math.abs(residual) / scale);
+  return largest;
+}
+
+function* knownResiduals(series: Adjusted, horizon: number, end: number): Generator<number> {
+  for (let origin = firstOrigin(series); origin < end - 1; origin++)
+    for (const residual of residuals(series, origin, horizon, end))
+      if (!Number.isNaN(residual)) yield residual;
 }
 
 /**

@@ -3,30 +3,39 @@
  * (`adjustment.ts`) and predicts, for the whole horizon at once, what the level and the season miss.
  */
 
-import type { Cell } from "../../cells/cell.js";
 import type { Engine } from "../../engine/engine.js";
 import { InputError } from "../../errors.js";
-import { dense } from "../../nn/dense.js";
-import { type Model, sequential } from "../../nn/model.js";
-import { recurrent, type Starts } from "../../nn/recurrent.js";
+import type { Model } from "../../nn/model.js";
 import { initialWeights } from "../../nn/weights.js";
 import type { Span } from "../../sequence/span.js";
 import { diagnose } from "../../train/diagnosis/diagnose.js";
 import type { Diagnosis } from "../../train/diagnosis/diagnosis.js";
-import { type EpochProgress, evaluate, train } from "../../train/loop.js";
+import { type Dataset, type EpochProgress, evaluate, train } from "../../train/loop.js";
 import type { Learnt, Trainer } from "../../train/trainer.js";
 import { type Adjusted, adjust } from "./adjustment.js";
-import { FEATURES, firstOrigin, residualScale, residuals, windowExamples, windowInputs } from "./examples.js";
+import {
+  firstOrigin,
+  residualReach,
+  residualScale,
+  residuals,
+  windowExamples,
+  windowInputs,
+} from "./examples.js";
 import {
   type FittedNetwork,
+  type ForecastOptions,
   forecastFrom,
   type NetworkForecast,
+  type RunningNetwork,
   recentRows,
   trainerOf,
 } from "./fitted-network.js";
+import { FARTHEST } from "./free-running.js";
 import { conformalIntervals } from "./intervals.js";
 import type { Recipe } from "./recipe.js";
 import type { SeriesPassport } from "./series-model.js";
+import { strategies } from "./strategies/strategies.js";
+import type { NetworkShape, StrategyName } from "./strategies/strategy.js";
 import { chooseTransform, type Transform } from "./transform.js";
 
 const SHORTEST_WINDOW = 24;
@@ -37,18 +46,14 @@ export const LEVELS = [0.8, 0.9] as const;
 /** Windows that a diagnosis looks at. */
 const MOST_LOOKED_AT = 64;
 
-export interface NetworkDesign {
-  readonly cell: Cell;
-  readonly units: number;
-  readonly layers: number;
-  readonly horizon: number;
+export interface NetworkDesign extends NetworkShape {
   readonly season: number;
   readonly seed: number;
   readonly recipe: Recipe;
   /** Steps of history that it reads, where not as usual. */
   readonly window?: number;
-  /** Where the cell's weights start, where not as usual. */
-  readonly start?: Starts;
+  /** `direct` unless given. */
+  readonly strategy?: StrategyName;
 }
 
 /** How one network's training went. */
@@ -70,14 +75,18 @@ export interface MemberProgress extends EpochProgress {
 export class NetworkForecaster {
   readonly model: Model;
   readonly #design: NetworkDesign;
-  readonly #trainer: Trainer;
+  readonly #running: RunningNetwork;
   readonly #window: number;
 
   constructor(engine: Engine, design: NetworkDesign) {
     this.#design = design;
     this.#window = design.window ?? windowLength(design.season);
-    this.model = seriesModelOf(design);
-    this.#trainer = trainerOf(engine, this.model, design.recipe);
+    const { strategy = "direct", recipe } = design;
+    const { build, sequences } = strategies[strategy];
+    const network = build(design);
+    this.model = network.model;
+    const trainer = trainerOf(engine, network.model, recipe, sequences(recipe.updates));
+    this.#running = { engine, network, trainer };
   }
 
   /** Networks that a fit trains: the ensemble, and one to measure errors. */
@@ -94,7 +103,7 @@ export class NetworkForecaster {
     onProgress?: (progress: MemberProgress) => void,
     signal?: AbortSignal,
   ): Promise<FittedNetwork> {
-    const { season, horizon, seed, recipe } = this.#design;
+    const { season, horizon, seed, recipe, strategy = "direct" } = this.#design;
     const values = recentRows(span.values, season);
     const run = (member: number) => (progress: EpochProgress) => {
       onProgress?.({ ...progress, member, members: this.runs });
@@ -123,6 +132,7 @@ export class NetworkForecaster {
         season,
         window: this.#window,
         horizon,
+        ...(strategy === "direct" ? {} : { strategy, reach: this.#reach(series, scale, values.length) }),
         transform,
         scale,
         widths: calibration.widths,
@@ -140,12 +150,11 @@ export class NetworkForecaster {
     onEpoch: (progress: EpochProgress) => void = () => {},
     signal?: AbortSignal,
   ): Promise<Trial> {
-    const { season, horizon } = this.#design;
+    const { season } = this.#design;
     const values = recentRows(span.values, season);
     const transform = chooseTransform(values, season);
     const { series, scale, end, run } = await this.#holdOut(values, transform, onEpoch, signal);
-    const shape = { length: this.#window, horizon };
-    const examples = windowExamples(series, shape, scale, { from: 0, to: end - 1, end });
+    const examples = this.#examples(series, scale, { from: 0, to: end - 1, end });
     const first = Math.max(0, examples.length - MOST_LOOKED_AT);
     const latest = Int32Array.from({ length: examples.length - first }, (_, index) => first + index);
     return {
@@ -160,9 +169,12 @@ export class NetworkForecaster {
     this.#trainer.close();
   }
 
-  /** From the end of `values` `[N]`. */
-  forecast(values: Float64Array, fitted: FittedNetwork): NetworkForecast {
-    return forecastFrom(this.#trainer, values, fitted);
+  /**
+   * From the end of `values` `[N]`.
+   * @throws as {@link forecastFrom} does
+   */
+  forecast(values: Float64Array, fitted: FittedNetwork, options: ForecastOptions = {}): NetworkForecast {
+    return forecastFrom(this.#running, values, fitted, options);
   }
 
   /** Learns from all but the last part, and measures the errors on it. */
@@ -178,14 +190,16 @@ export class NetworkForecaster {
     const origins = Array.from({ length: length - end }, (_, index) => length - 2 - index).filter(
       (origin) => origin >= firstOrigin(series),
     );
-    const predicted = this.#trainer.predict(
-      windowInputs(series, origins, this.#window, scale),
-      this.#window,
-      origins.length,
-    );
+    const inputs = windowInputs(series, origins, this.#window, scale);
+    const windows = { inputs, window: this.#window, rows: origins.length };
+    const predicted = this.#running.network.predict(this.#trainer, windows, horizon);
+    // A loop that goes farther is not forecast by.
+    const farthest = FARTHEST * this.#reach(series, scale, end);
     const errors = origins.map((origin, row) =>
       residuals(series, origin, horizon, length).map(
-        (residual, step) => residual - scale * (predicted[row * horizon + step] as number),
+        (residual, step) =>
+          residual -
+          scale * Math.max(-farthest, Math.min(farthest, predicted[row * horizon + step] as number)),
       ),
     );
     const intervals = conformalIntervals(errors, new Float64Array(horizon), LEVELS);
@@ -207,11 +221,7 @@ export class NetworkForecaster {
     const end = length - kept;
     const series = adjust(values, end, season, transform);
     const scale = residualScale(series, horizon, end);
-    const validation = windowExamples(series, { length: this.#window, horizon }, scale, {
-      from: end - 1,
-      to: length - 1,
-      end: length,
-    });
+    const validation = this.#examples(series, scale, { from: end - 1, to: length - 1, end: length });
     const run = await this.#train(series, scale, end, {
       seed: memberSeed(seed, recipe.members),
       updates: recipe.updates,
@@ -228,12 +238,8 @@ export class NetworkForecaster {
     end: number,
     { seed, updates, onEpoch, signal, validation }: Run,
   ): Promise<History> {
-    const { horizon, recipe } = this.#design;
-    const training = windowExamples(series, { length: this.#window, horizon }, scale, {
-      from: 0,
-      to: end - 1,
-      end,
-    });
+    const { recipe } = this.#design;
+    const training = this.#examples(series, scale, { from: 0, to: end - 1, end });
     if (training.length < 2)
       throw new InputError(
         `the first ${end} rows hold too few values to learn from`,
@@ -260,6 +266,23 @@ export class NetworkForecaster {
     });
     return { losses: result.losses, validationLosses: losses, bestUpdates: best.updates };
   }
+
+  /** Windows and what came after them, as the network is to be given them. */
+  #examples(series: Adjusted, scale: number, origins: Parameters<typeof windowExamples>[3]): Dataset {
+    const { horizon } = this.#design;
+    const { length, batch } = windowExamples(series, { length: this.#window, horizon }, scale, origins);
+    return { length, batch: (examples) => this.#running.network.batch(batch(examples), horizon) };
+  }
+
+  /** How far residuals go in training; of a network that does not hear itself, that is of no interest. */
+  #reach(series: Adjusted, scale: number, end: number): number {
+    const { horizon, strategy = "direct" } = this.#design;
+    return strategy === "direct" ? Number.POSITIVE_INFINITY : residualReach(series, horizon, end, scale);
+  }
+
+  get #trainer(): Trainer {
+    return this.#running.trainer;
+  }
 }
 
 /** Losses an epoch, and the updates after which the validation loss was least. */
@@ -284,7 +307,7 @@ interface Run {
   readonly onEpoch: (progress: EpochProgress) => void;
   readonly signal: AbortSignal | undefined;
   /** Watched. */
-  readonly validation?: ReturnType<typeof windowExamples>;
+  readonly validation?: Dataset;
 }
 
 /** Streams of members of one seed, and of neighbouring seeds, differ. */
@@ -295,12 +318,4 @@ export function memberSeed(seed: number, member: number): number {
 /** Steps of history that a network reads, unless its design says otherwise. */
 export function windowLength(season: number): number {
   return Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, season));
-}
-
-function seriesModelOf({ cell, units, layers, horizon, start = {} }: NetworkDesign): Model {
-  const stack = Array.from({ length: layers }, (_, index) =>
-    recurrent(cell, units, { gives: index === layers - 1 ? "last" : "sequence", start }),
-  );
-  // A head that starts at 0 begins with the base forecast and learns what it misses.
-  return sequential(FEATURES, [...stack, dense(horizon, { start: 0 })]);
 }

@@ -3,6 +3,7 @@
 import type { ModelSpecification } from "../../nn/model.js";
 import type { Frequency } from "../../sequence/series.js";
 import type { Learnt } from "../../train/trainer.js";
+import type { StrategyName } from "./strategies/strategy.js";
 import type { Transform } from "./transform.js";
 
 /** How a forecaster did on a test span; see `tasks/forecast-result.ts`. */
@@ -33,8 +34,12 @@ export interface SeriesPassport {
   readonly season: number;
   /** L: steps of history that the network sees. */
   readonly window: number;
-  /** H: steps that it predicts. */
+  /** H: steps that it predicts, or was trained to predict where its own forecasts come back to it. */
   readonly horizon: number;
+  /** How it comes to them: `direct` where it is left out. */
+  readonly strategy?: Exclude<StrategyName, "direct">;
+  /** Of the other strategies: the largest residual of training, in units of `scale`, and at least 1. */
+  readonly reach?: number;
   readonly transform: Transform;
   /** What movements are divided by, on the transformed scale. */
   readonly scale: number;

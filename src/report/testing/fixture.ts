@@ -80,7 +80,8 @@ export function fixtureResult(options: FixtureOptions = {}): ForecastResult {
         season,
         missing: missing.size,
       },
-      model: { cell: "lstm", units: 64, layers: 1, parameters: 17_217, seed },
+      model: { cell: "lstm", units: 64, layers: 1, strategy: "direct", parameters: 17_217, seed },
+      loop: null,
       scores: saved
         ? []
         : names.map((name) => score(name, scale * (errors[name] as number), name !== "last value")),

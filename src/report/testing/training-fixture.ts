@@ -33,6 +33,7 @@ export function fixtureTraining(options: TrainingFixtureOptions = {}): TrainingD
       activations: { candidate: "sigmoid" },
       units: 8,
       layers,
+      strategy: "direct",
       horizon: 12,
       parameters: 196,
       networks: 5,

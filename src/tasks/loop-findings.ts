@@ -1,0 +1,42 @@
+/** What is said of networks whose own forecasts come back to them. */
+
+import type { LoopReport } from "../kinds/series/free-running.js";
+import type { Finding } from "./forecast-result.js";
+
+/**
+ * @param steps of the forecast
+ * @param trained steps that the networks were trained for
+ * @param networks of the ensemble
+ */
+export function loopFindings(
+  loop: LoopReport | undefined,
+  steps: number,
+  trained: number,
+  networks: number,
+): Finding[] {
+  if (loop === undefined) return [];
+  const { growth, trustedSteps, damping } = loop;
+  const flag = "--horizon STEPS";
+  const beyond = {
+    text:
+      `steps ${trained + 1} to ${steps} are beyond the ${trained} that the network was trained for, and their intervals ` +
+      `are guessed from it${damping === null ? `; its loop is steady: ${factor(growth)} a step` : ""}`,
+    flag,
+  };
+  const findings = steps > trained ? [beyond] : [];
+  if (damping === null) return findings;
+  const which =
+    damping.networks === networks ? "all networks" : `${damping.networks} of ${networks} networks`;
+  const repaired = {
+    text:
+      `fed back, forecasts grow up to ${factor(growth)} a step and can be trusted for ${trustedSteps} steps: from step ` +
+      `${damping.from} on ${which} keep ${(100 * damping.kept).toFixed(1)} % of their state a step, so that nothing grows, ` +
+      "and come closer to level and season",
+    flag,
+  };
+  return [...findings, repaired];
+}
+
+function factor(growth: number): string {
+  return `${growth.toPrecision(3)}x`;
+}
