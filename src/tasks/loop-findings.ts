@@ -19,8 +19,8 @@ export function loopFindings(
   const flag = "--horizon STEPS";
   const beyond = {
     text:
-      `steps ${trained + 1} to ${steps} are beyond the ${trained} that the network was trained for, and their intervals ` +
-      `are guessed from it${damping === null ? `; its loop is steady: ${factor(growth)} a step` : ""}`,
+      `steps ${trained + 1} to ${steps} are beyond the ${trained} that the network was trained for, their intervals are ` +
+      `guessed${damping === null ? `; its loop can be trusted so far: disturbances become ${factor(growth)} a step` : ""}`,
     flag,
   };
   const findings = steps > trained ? [beyond] : [];

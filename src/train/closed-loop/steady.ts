@@ -6,7 +6,7 @@ import { type GainOptions, type LoopGain, measureGain } from "./gain.js";
 /** A loop that was damped until it no longer grows. */
 export interface Steadied {
   readonly loop: ClosedLoop;
-  /** Share of its state that is left after each step. */
+  /** Share of its state that is left after each step: 1 where nothing grew. */
   readonly kept: number;
   /** Of the damped loop, measured. */
   readonly gain: LoopGain;
@@ -38,8 +38,8 @@ export function steady(loop: ClosedLoop, options: SteadyOptions): Steadied | und
     const gain = measureGain(candidate, options);
     return gain.trustedSteps >= needed && gain.exponent <= 0 ? { loop: candidate, kept, gain } : undefined;
   };
-  let best = attempt(least);
-  if (best === undefined) return undefined;
+  let best = attempt(1) ?? attempt(least);
+  if (best === undefined || best.kept === 1) return best;
   let [enough, tooMuch] = [least, 1];
   for (let halving = 0; halving < HALVINGS; halving++) {
     const between = (enough + tooMuch) / 2;

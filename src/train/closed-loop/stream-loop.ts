@@ -5,7 +5,8 @@ import type { Stream } from "../../nn/stream.js";
 import type { ClosedLoop } from "./closed-loop.js";
 
 /**
- * The loop that a stream is from where it stands now. Its steps move the stream.
+ * The loop that a stream is from where it stands now. Its steps move the stream, and throw DefinitionError where states or
+ * inputs are beyond float32.
  * @param model of the stream
  * @param input `[I]`: the next input, and every other one where the output comes back inside (`feedback` layers)
  * @param feed what becomes of the output `[O]` as the next input `[I]`, where it comes back from outside
