@@ -49,6 +49,13 @@ describe("reproduction", () => {
     expect(reproduction(asked(renamed(documentOf(), "gru")))).toContain(" --cell gru ");
   });
 
+  it("names a strategy that is not the default", () => {
+    expect(reproduction(documentOf())).not.toContain("--strategy");
+    expect(reproduction(withModel(asked(documentOf()), { strategy: "recursive" }))).toContain(
+      " --strategy recursive ",
+    );
+  });
+
   it("gives no command that would do something else", () => {
     // The command line shows the network's forecast for every cell that is named.
     expect(reproduction(renamed(documentOf(), "gru"))).toBeUndefined();

@@ -91,7 +91,7 @@ export async function predictWith(
 }
 
 /** What a person means, of a model that could go on without end. */
-const MOST_FREE_STEPS = 10_000;
+const MOST_FREE_STEPS = 2000;
 
 function checkFit({ passport }: SeriesModel, input: SeriesInput, horizon: number, file: string): void {
   const { series, column } = input;

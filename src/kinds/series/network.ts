@@ -1,6 +1,6 @@
 /**
  * The recurrent forecaster of a series. An ensemble of small networks reads how the series moved around its level
- * (`adjustment.ts`) and predicts, for the whole horizon at once, what the level and the season miss.
+ * (`adjustment.ts`) and predicts what the level and the season miss, by one of the `strategies/`.
  */
 
 import type { Engine } from "../../engine/engine.js";

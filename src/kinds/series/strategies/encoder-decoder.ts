@@ -14,9 +14,10 @@ import { type Model, sequential } from "../../../nn/model.js";
 import { recurrent } from "../../../nn/recurrent.js";
 import { Stream } from "../../../nn/stream.js";
 import { streamLoop } from "../../../train/closed-loop/stream-loop.js";
+import type { SequenceOptions } from "../../../train/sequences.js";
 import { FEATURES } from "../examples.js";
 import { recurrentStack } from "./recurrent-stack.js";
-import { fallingTeaching, type SeriesNetwork, type Strategy, transposed } from "./strategy.js";
+import { type SeriesNetwork, type Strategy, transposed } from "./strategy.js";
 
 export const encoderDecoder: Strategy = {
   build(shape) {
@@ -36,6 +37,14 @@ export const encoderDecoder: Strategy = {
   },
   sequences: fallingTeaching,
 };
+
+/**
+ * Scheduled sampling (Bengio et al. 2015): the truth is heard in place of the own forecast with a probability that falls
+ * from 1 to 0 over the first half of a training; the rest of it runs free, as the network will be used.
+ */
+function fallingTeaching(updates: number): SequenceOptions {
+  return { teaching: (update) => Math.max(0, 1 - (2 * update) / updates) };
+}
 
 function networkOf(encoding: readonly Layer[], decoding: readonly Layer[]): SeriesNetwork {
   const model = sequential(FEATURES, [...encoding, decoder(decoding)]);

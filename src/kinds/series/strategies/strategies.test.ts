@@ -11,7 +11,7 @@ import { FEATURES } from "../examples.js";
 import { trainerOf } from "../fitted-network.js";
 import { DEFAULT_RECIPE } from "../recipe.js";
 import { strategies } from "./strategies.js";
-import { fallingTeaching, type SeriesNetwork, strategyNames, transposed } from "./strategy.js";
+import { type SeriesNetwork, strategyNames, transposed } from "./strategy.js";
 
 const engine = await loadEngine({ engine: "portable", threads: 1 });
 afterAll(() => engine.close());
@@ -111,10 +111,11 @@ it("a direct network hears nothing of itself", () => {
   expect(strategies.direct.build(shape).freeRun).toBeUndefined();
 });
 
-it("the teacher falls silent after half of a training", () => {
-  const { teaching } = fallingTeaching(100);
+it("the teacher of a decoder falls silent after half of a training; nobody teaches the others", () => {
+  const { teaching } = strategies["encoder-decoder"].sequences(100);
   if (typeof teaching !== "function") throw new Error("a function of the update");
   expect([0, 25, 50, 99].map(teaching)).toEqual([1, 0.5, 0, 0]);
+  for (const name of ["direct", "recursive"] as const) expect(strategies[name].sequences(100)).toEqual({});
 });
 
 it("turns matrices round", () => {

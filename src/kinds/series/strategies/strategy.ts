@@ -82,11 +82,3 @@ export interface Strategy {
 export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   return values.map((_, at) => values[(at % rows) * columns + Math.floor(at / rows)] as number);
 }
-
-/**
- * Scheduled sampling (Bengio et al. 2015): the truth is heard in place of the own forecast with a probability that falls
- * from 1 to 0 over the first half of a training; the rest of it runs free, as the network will be used.
- */
-export function fallingTeaching(updates: number): SequenceOptions {
-  return { teaching: (update) => Math.max(0, 1 - (2 * update) / updates) };
-}
