@@ -74,6 +74,7 @@ describe.each<Strategy>(["recursive", "encoder-decoder"])("a model that is %s", 
     ],
     ["no reach", (one) => delete one.reach, '"passport.reach": must be there where there is a strategy'],
     ["no strategy", (one) => delete one.strategy, '"passport.reach": must be there where'],
+    ["a reach beyond all", (one) => Object.assign(one, { reach: 1e300 }), '"passport.reach": Too big'],
     ["a reach of 0", (one) => Object.assign(one, { reach: 0 }), '"passport.reach": Too small'],
     [
       "a layer more",

@@ -10,6 +10,8 @@ import { FORMAT, readPassport } from "./passport-text.js";
 
 /** A hostile file must not make a forecast take all memory. */
 const LONGEST_WINDOW = 100_000;
+/** In units of the scale; more of them no network could say. */
+const FARTHEST_REACH = 1e30;
 
 /** JSON has no NaN: a figure that could not be computed is null there. */
 const figure = z
@@ -63,7 +65,7 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     window: count.max(LONGEST_WINDOW),
     horizon: count,
     strategy: z.enum(fedBack).exactOptional(),
-    reach: positive.exactOptional(),
+    reach: positive.max(FARTHEST_REACH).exactOptional(),
     transform: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("log") }),
       z.strictObject({ kind: z.literal("linear"), unit: positive }),

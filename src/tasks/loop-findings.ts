@@ -1,6 +1,6 @@
 /** What is said of networks whose own forecasts come back to them. */
 
-import type { LoopReport } from "../kinds/series/free-running.js";
+import { divergence, type LoopReport } from "../kinds/series/free-running.js";
 import type { Finding } from "./forecast-result.js";
 
 /**
@@ -20,7 +20,7 @@ export function loopFindings(
   const beyond = {
     text:
       `steps ${trained + 1} to ${steps} are beyond the ${trained} that the network was trained for, their intervals are ` +
-      `guessed${damping === null ? `; its loop can be trusted so far: disturbances become ${factor(growth)} a step` : ""}`,
+      `guessed${damping === null ? `; its loop can be trusted so far: disturbances become ${growth.toPrecision(3)}x a step` : ""}`,
     flag,
   };
   const findings = steps > trained ? [beyond] : [];
@@ -29,14 +29,10 @@ export function loopFindings(
     damping.networks === networks ? "all networks" : `${damping.networks} of ${networks} networks`;
   const repaired = {
     text:
-      `fed back, forecasts grow up to ${factor(growth)} a step and can be trusted for ${trustedSteps} steps: from step ` +
+      `the loop of the network's own forecasts ${divergence(growth)} and can be trusted for ${trustedSteps} steps: from step ` +
       `${damping.from} on ${which} keep ${(100 * damping.kept).toFixed(1)} % of their state a step, so that nothing grows, ` +
       "and come closer to level and season",
     flag,
   };
   return [...findings, repaired];
-}
-
-function factor(growth: number): string {
-  return `${growth.toPrecision(3)}x`;
 }

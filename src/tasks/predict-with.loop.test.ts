@@ -95,7 +95,7 @@ describe("a saved network whose own forecasts come back to it", () => {
     expect(loop?.damping?.kept).toBeCloseTo(1 / 1.05, 2);
     expect(result.findings.map(({ text }) => text)).toContainEqual(
       expect.stringMatching(
-        /^fed back, forecasts grow up to 1\.05x a step and can be trusted for \d+ steps: from step 4 on all networks keep 95\.\d % of their state a step/,
+        /^the loop of the network's own forecasts grows 1\.05x a step and can be trusted for \d+ steps: from step 4 on all networks keep 95\.\d % of their state a step/,
       ),
     );
     // Three times the reach of 2, in units of 0.1 · 10, above a level and a season of at most 20.

@@ -63,6 +63,12 @@ describe("a network that goes on by what it said", () => {
     expect(runFree([growing(1.22)], { ...options, steps: 10 }).report.damping).toBeNull();
   });
 
+  it("is refused by the network that cannot be damped, whatever the others do", () => {
+    expect(() => runFree([growing(1.22), growing(1.09), growing(1.3)], options)).toThrow(
+      "grows 1.30x a step; it can be trusted for 7 steps, not for 48",
+    );
+  });
+
   it("is refused where it has no steps to trust", () => {
     expect(() => runFree([growing(Number.NaN)], options)).toThrow(
       "ends beyond all numbers; it can be trusted for 1 step, not for 48; give --horizon 1, or train",

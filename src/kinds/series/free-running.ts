@@ -63,8 +63,11 @@ export function runFree(
   });
   const growth = Math.max(...members.map(({ gain }) => growthOf(gain)));
   const trustedSteps = Math.min(...members.map((member) => member.trusted));
+  const [worst] = members
+    .filter((member) => member.said === undefined)
+    .toSorted((one, other) => one.trusted - other.trusted);
+  if (worst !== undefined) throw diverging(growthOf(worst.gain), worst.trusted, options);
   const said = members.flatMap((member) => (member.said === undefined ? [] : [member.said]));
-  if (said.length < members.length) throw diverging(growth, trustedSteps, options);
   const dampings = members.flatMap(({ damping }) => (damping === undefined ? [] : [damping]));
   const damping: Damping = {
     networks: dampings.length,
@@ -109,16 +112,16 @@ function runOne({ said, loop }: FreeRun, { steps, trained, reach }: FreeRunOptio
   };
 }
 
+/** How a loop diverges, as a verb. */
+export function divergence(growth: number): string {
+  if (growth === Number.POSITIVE_INFINITY) return "ends beyond all numbers";
+  return growth > GROWS ? `grows ${growth.toPrecision(3)}x a step` : "leaves the range of training";
+}
+
 function diverging(growth: number, trusted: number, { steps, file }: FreeRunOptions): InputError {
-  const how =
-    growth === Number.POSITIVE_INFINITY
-      ? "ends beyond all numbers"
-      : growth > GROWS
-        ? `grows ${growth.toPrecision(3)}x a step`
-        : "leaves the range of training";
   const trust = trusted === 1 ? "1 step" : `${trusted} steps`;
   return new InputError(
-    `the loop of the network's own forecasts ${how}; it can be trusted for ${trust}, not for ${steps}`,
+    `the loop of the network's own forecasts ${divergence(growth)}; it can be trusted for ${trust}, not for ${steps}`,
     trusted > 0
       ? `give --horizon ${trusted}, or train with --strategy direct`
       : "train with --strategy direct",
