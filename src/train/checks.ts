@@ -67,11 +67,15 @@ export function notFinite(
   what: string,
   values: Float32Array,
   index: number,
-  { rows, features, timed }: BatchLayout,
+  layout: BatchLayout,
   advice: string,
 ): InputError {
+  return new InputError(`the ${what} of ${placeOf(index, layout)} is ${values[index]}`, advice);
+}
+
+/** Where an element lies, in words. */
+export function placeOf(index: number, { rows, features, timed }: BatchLayout): string {
   const row = Math.floor(index / features) % rows;
   const step = timed ? ` at step ${Math.floor(index / (features * rows))}` : "";
-  const where = `row ${row}${step}, feature ${index % features}`;
-  return new InputError(`the ${what} of ${where} is ${values[index]}`, advice);
+  return `row ${row}${step}, feature ${index % features}`;
 }

@@ -16,7 +16,7 @@ import type { Program } from "../program/program.js";
 import { countElements } from "../tensor/shape.js";
 import type { Batch } from "./batch.js";
 import type { Arrays } from "./feed.js";
-import type { Loss } from "./loss.js";
+import { applyLoss, type Loss } from "./loss.js";
 import { AFTER, inputsOf } from "./programs.js";
 import type { SequenceOptions } from "./sequences.js";
 
@@ -146,10 +146,8 @@ function chunkPrograms(
 ): ChunkPrograms {
   const graph = model.graph({ states: "given", training: true, lengths, teacher: teaching !== 0 });
   const { parameters, initial, output, final } = graph;
-  const target = argument("target", output.shape);
-  const weight = argument("weight", output.shape);
+  const { value: own, target, weight } = applyLoss(loss, output);
   const pulls = initial.map(({ name, shape }) => argument(`${PULL}${name}`, shape));
-  const own = loss(output, target, weight);
   const whole = pulls.reduce<Node>(
     (total, node, index) => add(total, sum(multiply(node, final[index] as Node))),
     own,

@@ -1,10 +1,11 @@
 /** What the programs of a model are given for a batch, by name. */
 
-import { ShapeError } from "../errors.js";
+import { InputError, ShapeError } from "../errors.js";
 import type { Model } from "../nn/model.js";
 import { fillMask } from "../tensor/masks.js";
 import { type Batch, countingWeights, givesEveryStep, sumOf, validSteps } from "./batch.js";
-import { type BatchLayout, checkExtents, notFinite, notFiniteAt } from "./checks.js";
+import { type BatchLayout, checkExtents, notFinite, notFiniteAt, placeOf } from "./checks.js";
+import { type Support, type TargetRules, targetsOf } from "./loss.js";
 import { AFTER } from "./programs.js";
 import { RunningStatistics } from "./running-statistics.js";
 import { type SequenceOptions, teachingAt } from "./sequences.js";
@@ -23,13 +24,15 @@ export class Feed {
   /** Of the random numbers of training. */
   seed = 0;
   readonly #model: Model;
+  readonly #rules: TargetRules;
   readonly #options: SequenceOptions;
   readonly #perStep: boolean;
   /** Where the batch before has ended: after so many steps, in these states. */
   #states: { readonly rows: number; readonly steps: number; readonly values: Arrays } | undefined;
 
-  constructor(model: Model, options: SequenceOptions) {
+  constructor(model: Model, options: SequenceOptions, rules: TargetRules = {}) {
     this.#model = model;
+    this.#rules = rules;
     this.#options = options;
     this.#perStep = givesEveryStep(model);
     this.statistics = new RunningStatistics(model.statistics);
@@ -106,7 +109,7 @@ export class Feed {
   /** Targets and weights that sum up to 1, so that the loss is the mean over the targets that count. */
   #targets(batch: Batch): Record<"target" | "weight", Float32Array> {
     const { targets, rows, steps, outputSteps = steps } = batch;
-    const features = this.#model.outputs;
+    const features = targetsOf(this.#rules, this.#model.outputs);
     if (targets === undefined) throw new ShapeError("the batch has no targets; give them, or predict");
     const layout = { rows, features, timed: targets.length === outputSteps * rows * features };
     const counting = countingWeights(batch, this.#perStep);
@@ -117,7 +120,7 @@ export class Feed {
     if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
     const weight = new Float32Array(counting.length);
     for (let index = 0; index < weight.length; index++) weight[index] = (counting[index] as number) / counted;
-    return { target: knownTargets(targets, counting, layout), weight };
+    return { target: knownTargets(targets, counting, layout, this.#rules.support), weight };
   }
 
   /** @throws InputError for an input that is not finite where a row has a step */
@@ -181,17 +184,35 @@ export class Feed {
 }
 
 /**
- * Targets that are missing, or beyond the end of a row, may be no numbers, and 0 times that would still be none: they
- * become 0.
- * @throws InputError for a target that counts and is not finite
+ * Targets that are missing, or beyond the end of a row, may be no numbers, or none that the loss is of, and 0 times what the
+ * loss makes of them would be no number either: they become one that it is of.
+ * @throws InputError for a target that counts and is not finite, or that the loss is not of
  */
-function knownTargets(targets: Float32Array, weights: Float32Array, layout: BatchLayout): Float32Array {
+function knownTargets(
+  targets: Float32Array,
+  weights: Float32Array,
+  layout: BatchLayout,
+  support: Support = FINITE,
+): Float32Array {
   let known = targets;
-  for (let index = notFiniteAt(targets); index >= 0; index = notFiniteAt(targets, index + 1)) {
+  for (let index = 0; index < targets.length; index++) {
+    const value = targets[index] as number;
+    if (FINITE.includes(value) && support.includes(value)) continue;
     if (weights[index] !== 0)
-      throw notFinite("target", targets, index, layout, "give it a weight of 0 where it is missing");
+      throw FINITE.includes(value)
+        ? outsideSupport(value, index, layout, support)
+        : notFinite("target", targets, index, layout, "give it a weight of 0 where it is missing");
     if (known === targets) known = targets.slice();
-    known[index] = 0;
+    known[index] = support.example;
   }
   return known;
+}
+
+const FINITE: Support = { includes: Number.isFinite, text: "finite numbers", example: 0 };
+
+function outsideSupport(value: number, index: number, layout: BatchLayout, { text }: Support): InputError {
+  return new InputError(
+    `the target of ${placeOf(index, layout)} is ${value}, and the loss takes ${text}`,
+    "choose another loss, or give a weight of 0 to a target that is missing",
+  );
 }

@@ -3,9 +3,11 @@
  * the weights what counts (0 = missing) and what the whole is divided by, so that slices of a batch add up.
  */
 
+import { DefinitionError } from "../errors.js";
 import {
   absolute,
   add,
+  argument,
   exp,
   log,
   maximum,
@@ -17,12 +19,54 @@ import {
   sum,
   sumTo,
 } from "../graph/build.js";
-import type { Node } from "../graph/node.js";
+import type { ArgumentNode, Node } from "../graph/node.js";
 import { logSoftmax } from "../graph/reductions.js";
-import { rowsOf } from "../tensor/shape.js";
+import { featuresOf, rowsOf } from "../tensor/shape.js";
 
-/** prediction, target and weight of one shape → scalar. */
-export type Loss = (prediction: Node, target: Node, weight: Node) => Node;
+/** What targets may be, where a loss is not of all numbers. */
+export interface Support {
+  readonly includes: (target: number) => boolean;
+  /** What it includes, such as "counts: whole numbers of at least 0". */
+  readonly text: string;
+  /** One that it includes: what a target that is missing is taken for. */
+  readonly example: number;
+}
+
+/** What a loss expects of targets. */
+export interface TargetRules {
+  /** P: outputs of a model that belong to one target, 1 unless given. */
+  readonly outputsPerTarget?: number;
+  /** All numbers, unless given. */
+  readonly support?: Support;
+}
+
+/**
+ * prediction `[..., P·N]`, target and weight `[..., N]` → scalar. The prediction holds the first output of all N targets,
+ * then the second of all of them, and so on.
+ */
+export interface Loss extends TargetRules {
+  (prediction: Node, target: Node, weight: Node): Node;
+}
+
+/** N: how many targets a model of so many outputs has. Throws DefinitionError for a width that is no multiple of P. */
+export function targetsOf({ outputsPerTarget = 1 }: TargetRules, outputs: number): number {
+  if (outputs % outputsPerTarget === 0) return outputs / outputsPerTarget;
+  throw new DefinitionError(
+    `the loss takes ${outputsPerTarget} outputs for each target, and the model gives ${outputs}; let its last layer ` +
+      `give ${outputsPerTarget} times as many as there are targets`,
+  );
+}
+
+/** The loss of an output, and the arguments that it takes beside it. Throws DefinitionError as {@link targetsOf} does. */
+export function applyLoss(
+  loss: Loss,
+  output: Node,
+): { readonly value: Node; readonly target: ArgumentNode; readonly weight: ArgumentNode } {
+  const shape = [...rowsOf(output.shape), targetsOf(loss, featuresOf(output.shape))];
+  const target = argument("target", shape);
+  const weight = argument("weight", shape);
+  return { value: loss(output, target, weight), target, weight };
+}
 
 /** (prediction - target)². */
 export const squaredError: Loss = (prediction, target, weight) =>

@@ -1,11 +1,11 @@
 /** The programs of a trainer: the model as it is trained and as it is used, with a loss and without. */
 
 import { compile, compileTraining, layOut } from "../compile/compile.js";
-import { argument, concat, multiply, slice, square } from "../graph/build.js";
+import { concat, multiply, slice, square } from "../graph/build.js";
 import type { ArgumentNode, Node } from "../graph/node.js";
 import type { GraphOptions, Model, ModelGraph } from "../nn/model.js";
 import type { Program } from "../program/program.js";
-import type { Loss } from "./loss.js";
+import { applyLoss, type Loss } from "./loss.js";
 import type { SequenceOptions } from "./sequences.js";
 
 export type ModelProgramName = "loss" | "training" | "prediction";
@@ -67,9 +67,8 @@ export function inputsOf({ x, initial, masks, statistics, valid, teacher }: Mode
 }
 
 function lossOf(graph: ModelGraph, loss: Loss): { readonly inputs: ArgumentNode[]; readonly value: Node } {
-  const target = argument("target", graph.output.shape);
-  const weight = argument("weight", graph.output.shape);
-  return { inputs: [...inputsOf(graph), target, weight], value: loss(graph.output, target, weight) };
+  const { value, target, weight } = applyLoss(loss, graph.output);
+  return { inputs: [...inputsOf(graph), target, weight], value };
 }
 
 function statesAfter({ initial, final }: ModelGraph): Record<string, Node> {

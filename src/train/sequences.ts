@@ -2,6 +2,7 @@
 
 import { DefinitionError } from "../errors.js";
 import type { Model } from "../nn/model.js";
+import type { TargetRules } from "./loss.js";
 
 export interface SequenceOptions {
   /** Whether rows may be shorter than the longest: batches then say their lengths. */
@@ -22,10 +23,18 @@ export interface SequenceOptions {
 }
 
 /** @throws DefinitionError for options that do not fit the model */
-export function checkSequences(model: Model, { stateful = false, teaching }: SequenceOptions): void {
+export function checkSequences(
+  model: Model,
+  { stateful = false, teaching }: SequenceOptions,
+  { outputsPerTarget = 1 }: TargetRules = {},
+): void {
   if (stateful && !model.causal)
     throw new DefinitionError(
       "a model that needs whole sequences cannot go on where it ended; leave stateful out, or use forward layers",
+    );
+  if (teaching !== undefined && outputsPerTarget !== 1)
+    throw new DefinitionError(
+      `a target cannot take the place of the ${outputsPerTarget} outputs that the loss takes for it; leave teaching out`,
     );
   if (teaching !== undefined && typeof teaching !== "function") checkTeaching(teaching);
 }

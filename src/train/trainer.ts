@@ -71,7 +71,7 @@ export class Trainer {
   constructor(engine: Engine, model: Model, options: TrainerOptions) {
     checkOptions(options);
     const { loss, optimiser, clip, memoryMegabytes = MEMORY_MEGABYTES, sequences = {}, seed = 0 } = options;
-    checkSequences(model, sequences);
+    checkSequences(model, sequences, loss);
     const start = initialWeights(model, seed);
     this.#seed = seed;
     this.model = model;
@@ -80,7 +80,7 @@ export class Trainer {
     this.#loss = loss;
     this.#memoryBytes = memoryMegabytes * 2 ** 20;
     this.#sequences = sequences;
-    this.#feed = new Feed(model, sequences);
+    this.#feed = new Feed(model, sequences, loss);
     const programs = modelPrograms(model, loss, sequences);
     this.#training = programs.training;
     this.#update = updateProgram(

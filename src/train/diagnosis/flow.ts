@@ -12,7 +12,7 @@ import { Random } from "../../tensor/random.js";
 import { countElements, type Extents } from "../../tensor/shape.js";
 import type { Batch } from "../batch.js";
 import type { Arrays } from "../feed.js";
-import type { Loss } from "../loss.js";
+import { applyLoss, type Loss } from "../loss.js";
 import { inputsOf } from "../programs.js";
 import type { Rehearsal } from "../trainer.js";
 
@@ -124,11 +124,10 @@ function withinRows(values: Float32Array, rows: number, width: number, ends: End
 
 function flowProgram(graph: ModelGraph, loss: Loss, pulls: readonly ArgumentNode[]): Program {
   const { output, probes, final } = graph;
-  const target = argument("target", output.shape);
-  const weight = argument("weight", output.shape);
+  const { value: own, target, weight } = applyLoss(loss, output);
   const value = pulls.reduce<Node>(
     (total, pull, index) => add(total, sum(multiply(pull, final[index] as Node))),
-    loss(output, target, weight),
+    own,
   );
   const { gradients } = gradient(value, probes);
   const derivatives = probes.map(({ name }, index) => [`d.${name}`, gradients[index] as Node] as const);
