@@ -12,6 +12,11 @@ export function errorFunction(x: number): number {
   return size > FAR ? Math.sign(x) * (1 - complement(size)) : series(x);
 }
 
+/** 1 - erf(x), to 1e-12 relative for x > 0 too, where erf(x) itself is nearly 1. */
+export function complementaryErrorFunction(x: number): number {
+  return x > FAR ? complement(x) : 1 - errorFunction(x);
+}
+
 /** 2/√π · e^(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)): all terms have one sign, so nothing cancels. */
 function series(x: number): number {
   let term = x;

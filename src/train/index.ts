@@ -1,5 +1,6 @@
-/** Training: losses, optimisers, clipping, the loop. */
+/** Training: losses, distributions, optimisers, clipping, the loop. */
 
+export { Random } from "../tensor/random.js";
 export type * from "./batch.js";
 export {
   type Clip,
@@ -18,8 +19,31 @@ export * from "./closed-loop/stream-loop.js";
 export { diagnose } from "./diagnosis/diagnose.js";
 export type * from "./diagnosis/diagnosis.js";
 export * from "./diagnosis/remedies.js";
+export {
+  type Distribution,
+  type DistributionEquations,
+  defineDistribution,
+  marginals,
+  type Parameters,
+  type ParametricDistribution,
+} from "./distributions/distribution.js";
+export * from "./distributions/gaussian.js";
+export { above, anywhere, type Link } from "./distributions/link.js";
+export { type Marginal, sample } from "./distributions/marginal.js";
+export * from "./distributions/negative-binomial.js";
+export * from "./distributions/quantiles.js";
+export * from "./distributions/student-t.js";
 export * from "./loop.js";
-export * from "./loss.js";
+export {
+  absoluteError,
+  binaryCrossEntropy,
+  crossEntropy,
+  huber,
+  type Loss,
+  type Support,
+  squaredError,
+  type TargetRules,
+} from "./loss.js";
 export * from "./named-optimisers.js";
 export type * from "./optimiser.js";
 export * from "./optimisers/adadelta.js";

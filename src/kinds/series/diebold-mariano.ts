@@ -1,6 +1,6 @@
 /** Whether two forecasters of one series differ by more than chance. */
 
-import { twoSidedProbability } from "./student-t.js";
+import { twoSidedProbability } from "../../train/distributions/standard-student.js";
 
 export interface DieboldMariano {
   /** Below zero where the first forecaster is better. */

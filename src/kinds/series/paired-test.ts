@@ -1,6 +1,6 @@
 /** Whether two forecasters differ by more than chance over many series. */
 
-import { twoSidedProbability } from "./student-t.js";
+import { twoSidedProbability } from "../../train/distributions/standard-student.js";
 
 export interface PairedTest {
   /** Mean difference. */
