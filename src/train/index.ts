@@ -32,6 +32,7 @@ export { above, anywhere, type Link } from "./distributions/link.js";
 export { type Marginal, sample } from "./distributions/marginal.js";
 export * from "./distributions/negative-binomial.js";
 export * from "./distributions/quantiles.js";
+export { samplePaths } from "./distributions/sample-paths.js";
 export * from "./distributions/student-t.js";
 export * from "./loop.js";
 export {
