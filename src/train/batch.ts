@@ -11,10 +11,13 @@ export interface Batch {
   readonly outputSteps?: number;
   /** `[T, B, I]`, or `[B, I]` for a model that takes vectors; finite, but for what lies beyond the end of a row */
   readonly inputs: Float32Array;
-  /** Of the shape of the model's output, `[B, O]`, `[T, B, O]` or `[U, B, O]`; finite, but for what is missing. */
+  /**
+   * Of the shape of the model's output, `[B, O]`, `[T, B, O]` or `[U, B, O]`, or as wide as the loss says where it takes several
+   * outputs for a target, or exposures; finite, but for what is missing.
+   */
   readonly targets: Float32Array;
   /**
-   * Of the same shape: 0 where the target is missing, and may be NaN, 1 where it counts, or how much it counts. All count
+   * One for each target: 0 where the target is missing, and may be NaN, 1 where it counts, or how much it counts. All count
    * where it is left out.
    */
   readonly weights?: Float32Array | undefined;
@@ -45,12 +48,14 @@ export function validSteps(lengths: ArrayLike<number>, steps: number, rows: numb
 /**
  * The weights of a batch's targets, 0 beyond the ends of its rows.
  * @param perStep whether there are targets for every step of the input, `[T, B, O]`
+ * @param values numbers that make a target
  */
 export function countingWeights(
   { targets, weights, lengths, steps, rows }: Batch,
   perStep: boolean,
+  values = 1,
 ): Float32Array {
-  const given = weights ?? new Float32Array(targets.length).fill(1);
+  const given = weights ?? new Float32Array(targets.length / values).fill(1);
   if (lengths === undefined || !perStep) return given;
   const valid = validSteps(lengths, steps, rows);
   const features = given.length / valid.length;

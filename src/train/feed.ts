@@ -5,7 +5,7 @@ import type { Model } from "../nn/model.js";
 import { fillMask } from "../tensor/masks.js";
 import { type Batch, countingWeights, givesEveryStep, sumOf, validSteps } from "./batch.js";
 import { type BatchLayout, checkExtents, notFinite, notFiniteAt, placeOf } from "./checks.js";
-import { type Support, type TargetRules, targetsOf } from "./loss.js";
+import { type Support, type TargetRules, targetsOf, valuesOf } from "./loss.js";
 import { AFTER } from "./programs.js";
 import { RunningStatistics } from "./running-statistics.js";
 import { type SequenceOptions, teachingAt } from "./sequences.js";
@@ -109,10 +109,12 @@ export class Feed {
   /** Targets and weights that sum up to 1, so that the loss is the mean over the targets that count. */
   #targets(batch: Batch): Record<"target" | "weight", Float32Array> {
     const { targets, rows, steps, outputSteps = steps } = batch;
+    const values = valuesOf(this.#rules);
     const features = targetsOf(this.#rules, this.#model.outputs);
     if (targets === undefined) throw new ShapeError("the batch has no targets; give them, or predict");
-    const layout = { rows, features, timed: targets.length === outputSteps * rows * features };
-    const counting = countingWeights(batch, this.#perStep);
+    const timed = targets.length === outputSteps * rows * features * values;
+    const layout = { rows, features, timed };
+    const counting = countingWeights(batch, this.#perStep, values);
     const odd = notFiniteAt(counting);
     if (odd >= 0)
       throw notFinite("weight", counting, odd, layout, "give 0 for a target that is missing, else 1");
@@ -120,7 +122,7 @@ export class Feed {
     if (!(counted > 0)) throw new ShapeError("every target of the batch is missing; leave such a batch out");
     const weight = new Float32Array(counting.length);
     for (let index = 0; index < weight.length; index++) weight[index] = (counting[index] as number) / counted;
-    return { target: knownTargets(targets, counting, layout, this.#rules.support), weight };
+    return { target: knownTargets(targets, counting, layout, this.#rules), weight };
   }
 
   /** @throws InputError for an input that is not finite where a row has a step */
@@ -192,16 +194,18 @@ function knownTargets(
   targets: Float32Array,
   weights: Float32Array,
   layout: BatchLayout,
-  support: Support = FINITE,
+  rules: TargetRules,
 ): Float32Array {
+  const { features } = layout;
+  const width = features * valuesOf(rules);
   let known = targets;
   for (let index = 0; index < targets.length; index++) {
     const value = targets[index] as number;
+    const place = index % width;
+    const support = place < features ? (rules.support ?? FINITE) : EXPOSURE;
     if (FINITE.includes(value) && support.includes(value)) continue;
-    if (weights[index] !== 0)
-      throw FINITE.includes(value)
-        ? outsideSupport(value, index, layout, support)
-        : notFinite("target", targets, index, layout, "give it a weight of 0 where it is missing");
+    if (weights[Math.floor(index / width) * features + (place % features)] !== 0)
+      throw outsideSupport(value, index, { ...layout, features: width }, support);
     if (known === targets) known = targets.slice();
     known[index] = support.example;
   }
@@ -209,10 +213,14 @@ function knownTargets(
 }
 
 const FINITE: Support = { includes: Number.isFinite, text: "finite numbers", example: 0 };
+const EXPOSURE: Support = { includes: (value) => value > 0, text: "exposures above 0", example: 1 };
 
 function outsideSupport(value: number, index: number, layout: BatchLayout, { text }: Support): InputError {
-  return new InputError(
-    `the target of ${placeOf(index, layout)} is ${value}, and the loss takes ${text}`,
-    "choose another loss, or give a weight of 0 to a target that is missing",
-  );
+  const problem = `the target of ${placeOf(index, layout)} is ${value}`;
+  return Number.isFinite(value)
+    ? new InputError(
+        `${problem}, and the loss takes ${text}`,
+        "choose another loss, or give a weight of 0 to a target that is missing",
+      )
+    : new InputError(problem, "give it a weight of 0 where it is missing");
 }

@@ -27,6 +27,7 @@ export {
   type Parameters,
   type ParametricDistribution,
 } from "./distributions/distribution.js";
+export { marginalOf, perExposure } from "./distributions/exposure.js";
 export * from "./distributions/gaussian.js";
 export { above, anywhere, type Link } from "./distributions/link.js";
 export { type Marginal, sample } from "./distributions/marginal.js";

@@ -38,6 +38,11 @@ export interface TargetRules {
   readonly outputsPerTarget?: number;
   /** All numbers, unless given. */
   readonly support?: Support;
+  /**
+   * Whether a target comes with an exposure, above 0: how much there was of which it was counted, such as days. The targets are
+   * then `[..., 2·N]`, all counts before all exposures.
+   */
+  readonly exposure?: boolean;
 }
 
 /**
@@ -57,14 +62,19 @@ export function targetsOf({ outputsPerTarget = 1 }: TargetRules, outputs: number
   );
 }
 
+/** How many numbers make a target. */
+export function valuesOf({ exposure = false }: TargetRules): number {
+  return exposure ? 2 : 1;
+}
+
 /** The loss of an output, and the arguments that it takes beside it. Throws DefinitionError as {@link targetsOf} does. */
 export function applyLoss(
   loss: Loss,
   output: Node,
 ): { readonly value: Node; readonly target: ArgumentNode; readonly weight: ArgumentNode } {
-  const shape = [...rowsOf(output.shape), targetsOf(loss, featuresOf(output.shape))];
-  const target = argument("target", shape);
-  const weight = argument("weight", shape);
+  const targets = targetsOf(loss, featuresOf(output.shape));
+  const target = argument("target", [...rowsOf(output.shape), targets * valuesOf(loss)]);
+  const weight = argument("weight", [...rowsOf(output.shape), targets]);
   return { value: loss(output, target, weight), target, weight };
 }
 

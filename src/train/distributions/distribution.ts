@@ -26,6 +26,8 @@ export interface ParametricDistribution<Name extends string> extends Distributio
   readonly parameters: readonly Name[];
   /** @param outputs of one target, `[P]` */
   parametersOf(outputs: ArrayLike<number>): Parameters<Name>;
+  /** Of a prediction `[..., P·N]`, each `[..., N]`, as a graph. */
+  parametersIn(prediction: Node): Readonly<Record<Name, Node>>;
   /** Logarithm of the density, or of the probability of a count, as a graph; all of one shape. */
   logDensity(target: Node, parameters: Readonly<Record<Name, Node>>): Node;
   /** @throws DefinitionError for parameters that it cannot have */
@@ -51,14 +53,14 @@ export function defineDistribution<Name extends string>(
   const links = Object.entries(equations.parameters) as [Name, Link][];
   const outputsPerTarget = links.length;
   const rules = { outputsPerTarget, ...(support === undefined ? {} : { support }) };
-  const negativeLogLikelihood = (prediction: Node, target: Node, weight: Node): Node => {
+  const parametersIn = (prediction: Node): Readonly<Record<Name, Node>> => {
     const outputs = outputsOf(prediction, outputsPerTarget);
-    const parameters = links.map(([parameter, link], index) => [
-      parameter,
-      link.graph(outputs[index] as Node),
-    ]);
-    return sum(multiply(weight, negate(logDensity(target, Object.fromEntries(parameters)))));
+    return Object.fromEntries(
+      links.map(([parameter, link], index) => [parameter, link.graph(outputs[index] as Node)]),
+    ) as Record<Name, Node>;
   };
+  const negativeLogLikelihood = (prediction: Node, target: Node, weight: Node): Node =>
+    sum(multiply(weight, negate(logDensity(target, parametersIn(prediction)))));
   const parametersOf = (outputs: ArrayLike<number>): Parameters<Name> =>
     Object.fromEntries(
       links.map(([parameter, link], index) => [parameter, link.number(outputs[index] as number)]),
@@ -69,6 +71,7 @@ export function defineDistribution<Name extends string>(
     parameters: links.map(([parameter]) => parameter),
     loss: Object.assign(negativeLogLikelihood, rules),
     parametersOf,
+    parametersIn,
     logDensity,
     marginal: (outputs) => marginal(parametersOf(outputs)),
     with: (parameters) => {

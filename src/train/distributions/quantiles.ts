@@ -16,7 +16,8 @@ const graphSoftplus = activationOf("softplus");
  * away: none can cross another. The loss is the mean of the pinball losses of all levels; of many levels it is half the
  * continuous ranked probability score, of ½ alone half the absolute error.
  *
- * Between the levels the quantiles lie on straight lines; beyond the outermost, where nothing was learnt, on the outermost.
+ * Between the levels the quantile function is straight; beyond the outermost, where nothing was learnt, the density falls
+ * off exponentially, as fast as it does between the two outermost levels (of a single level: at once).
  * @param levels rising, each in (0, 1), such as [0.05, 0.5, 0.95]
  * @throws DefinitionError for levels that are not
  */
@@ -74,38 +75,56 @@ function ascending<Value>(
   return found;
 }
 
-/** The distribution whose quantile function is straight between the levels, and constant beyond them. */
+/** The distribution whose quantile function is straight between the levels, with exponential tails. */
 function throughQuantiles(levels: readonly number[], values: readonly number[]): Marginal {
-  // Pieces of the quantile function: from probability to probability, from value to value.
-  const ends = [0, ...levels, 1];
-  const heights = [values[0] as number, ...values, values.at(-1) as number];
-  const pieces = ends.slice(1).map((to, index) => ({
-    from: ends[index] as number,
+  const last = levels.length - 1;
+  const level = (index: number): number => levels[index] as number;
+  const value = (index: number): number => values[index] as number;
+  const pieces = levels.slice(1).map((to, index) => ({
+    from: level(index),
     to,
-    low: heights[index] as number,
-    high: heights[index + 1] as number,
+    low: value(index),
+    high: value(index + 1),
   }));
-  const integral = (of: (low: number, high: number) => number): number =>
-    pieces.reduce((total, { from, to, low, high }) => total + (to - from) * of(low, high), 0);
-  const mean = integral((low, high) => (low + high) / 2);
+  // Mean distances beyond the outermost levels.
+  const below = last === 0 ? 0 : (value(1) - value(0)) / Math.log(level(1) / level(0));
+  const above =
+    last === 0 ? 0 : (value(last) - value(last - 1)) / Math.log((1 - level(last - 1)) / (1 - level(last)));
+  const moment = (
+    of: (low: number, high: number) => number,
+    tail: (end: number, beyond: number) => number,
+  ): number =>
+    pieces.reduce((total, { from, to, low, high }) => total + (to - from) * of(low, high), 0) +
+    level(0) * tail(value(0), -below) +
+    (1 - level(last)) * tail(value(last), above);
+  const mean = moment(
+    (low, high) => (low + high) / 2,
+    (end, beyond) => end + beyond,
+  );
   return {
     mean,
-    variance: integral(
+    variance: moment(
       (low, high) => (low - mean) ** 2 + (low - mean) * (high - low) + (high - low) ** 2 / 3,
+      (end, beyond) => (end - mean) ** 2 + 2 * (end - mean) * beyond + 2 * beyond ** 2,
     ),
-    cdf: (value) => {
-      let below = 0;
-      for (const { from, to, low, high } of pieces) {
-        if (value < low) break;
-        below = value >= high ? to : from + ((to - from) * (value - low)) / (high - low);
-      }
-      return below;
+    cdf: (at) => {
+      if (at < value(0)) return below === 0 ? 0 : level(0) * Math.exp((at - value(0)) / below);
+      if (at >= value(last))
+        return above === 0 ? 1 : 1 - (1 - level(last)) * Math.exp((value(last) - at) / above);
+      const { from, to, low, high } = pieces.find((piece) => at < piece.high) as (typeof pieces)[number];
+      return from + ((to - from) * (at - low)) / (high - low);
     },
     quantile: (probability) => {
       checkProbability(probability);
-      const { from, to, low, high } = pieces.find(
-        (piece) => probability <= piece.to,
-      ) as (typeof pieces)[number];
+      if (probability < level(0))
+        return below === 0 ? value(0) : value(0) + below * Math.log(probability / level(0));
+      if (probability > level(last))
+        return above === 0
+          ? value(last)
+          : value(last) - above * Math.log((1 - probability) / (1 - level(last)));
+      const piece = pieces.find(({ to }) => probability <= to);
+      if (piece === undefined) return value(0);
+      const { from, to, low, high } = piece;
       return probability === to ? high : low + ((high - low) * (probability - from)) / (to - from);
     },
   };

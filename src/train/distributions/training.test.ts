@@ -14,6 +14,7 @@ import { diagnose } from "../diagnosis/diagnose.js";
 import { adam } from "../optimisers/adam.js";
 import { Trainer, type TrainerOptions } from "../trainer.js";
 import { type Distribution, marginals } from "./distribution.js";
+import { marginalOf, perExposure } from "./exposure.js";
 import { gaussian } from "./gaussian.js";
 import type { Marginal } from "./marginal.js";
 import { negativeBinomial, zeroInflatedNegativeBinomial } from "./negative-binomial.js";
@@ -151,5 +152,47 @@ describe("a trainer with more than one output a target", () => {
     expect(() => trainerOf(model, counts).evaluate(given)).toThrow(message);
     const weights = targets.map((value) => (value === odd ? 0 : 1));
     expect(trainerOf(model, counts).step({ ...given, weights })).toBeGreaterThan(0);
+  });
+});
+
+describe("counts with exposures", () => {
+  const loss = perExposure(negativeBinomial);
+  const model = sequential(1, dense(2), "vector");
+  const truth = (exposure: number): Marginal =>
+    negativeBinomial.with({ mean: 0.5 * exposure, dispersion: 0.3 });
+  const exposures = Float32Array.from({ length: ROWS }, (_, row) => 2 ** (row % 8));
+  const counts = exposures.map((exposure, row) =>
+    truth(exposure).quantile((Math.floor(row / 8) + 0.5) / (ROWS / 8)),
+  );
+  const targets = Float32Array.from({ length: 2 * ROWS }, (_, index) =>
+    index % 2 === 0 ? (counts[index / 2] as number) : (exposures[(index - 1) / 2] as number),
+  );
+  const batch = { rows: ROWS, steps: 1, inputs: new Float32Array(ROWS), targets };
+
+  it("are learnt as what one unit of exposure gives", () => {
+    const trainer = new Trainer(engine, model, { loss, optimiser: adam(), seed: 3 });
+    for (let update = 0; update < 200; update++) trainer.step(batch, 0.2 * 0.98 ** update);
+    const outputs = trainer.predict(Float32Array.of(0), 1, 1);
+    expect(marginalOf(negativeBinomial, outputs, 1).mean).toBeCloseTo(0.5, 1);
+    for (const level of [0.1, 0.5, 0.9]) {
+      const expected = truth(64).quantile(level);
+      expect(Math.abs(marginalOf(negativeBinomial, outputs, 64).quantile(level) / expected - 1)).toBeLessThan(
+        0.1,
+      );
+    }
+  });
+
+  it("need an exposure above 0, unless they are missing", () => {
+    const trainer = new Trainer(engine, model, { loss, optimiser: adam() });
+    const odd = targets.with(2 * 7 + 1, 0);
+    expect(() => trainer.step({ ...batch, targets: odd })).toThrow(
+      "feature 1 is 0, and the loss takes exposures above 0",
+    );
+    expect(() => trainer.step({ ...batch, targets: targets.with(2 * 7, 0.5) })).toThrow(
+      "takes counts: whole numbers",
+    );
+    const weights = new Float32Array(ROWS).fill(1).with(7, 0);
+    const missing = trainer.evaluate({ ...batch, targets: odd.with(2 * 7, Number.NaN), weights });
+    expect(missing).toBe(trainer.evaluate({ ...batch, weights }));
   });
 });
