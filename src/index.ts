@@ -15,6 +15,10 @@ export type {
   PanelForecaster,
   PanelRequest,
 } from "./kinds/series/panel/forecaster.js";
+export { DistributionForecaster } from "./kinds/series/panel/heads/distribution-forecaster.js";
+export type { FittedDistribution } from "./kinds/series/panel/heads/fitted-distribution.js";
+export { type HeadName, headNames } from "./kinds/series/panel/heads/head-names.js";
+export { headNamed } from "./kinds/series/panel/heads/panel-head.js";
 export { type PanelInput, readPanel } from "./kinds/series/panel/read-panel.js";
 export { readPanelFile } from "./kinds/series/panel/read-panel-file.node.js";
 export {

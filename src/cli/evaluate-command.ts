@@ -1,17 +1,12 @@
 /** `sequitur evaluate`: joins reading many series, forecasting, scoring and reporting. */
 
-import type { Engine } from "../engine/engine.js";
 import { type EngineName, loadEngine } from "../engine/load.js";
-import { InputError } from "../errors.js";
-import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
-import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
-import { PanelNetworkForecaster } from "../kinds/series/panel/network-forecaster.js";
 import { examinePanel } from "../kinds/series/panel/panel-health.js";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
-import { quote } from "../kinds/series/quote.js";
 import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
 import type { EvaluationDocument } from "../tasks/evaluation-result.js";
+import { checkCounts, contestants, type DistributionFlag, intermittentGroups } from "./contestants.js";
 import { deliver } from "./deliver.js";
 import { readPanelSource } from "./panel-source.js";
 import { describeEvaluation } from "./progress.js";
@@ -33,6 +28,7 @@ export interface EvaluateFlags extends ReadingFlags {
   readonly horizon?: number;
   readonly origins?: number;
   readonly only?: string;
+  readonly distribution?: NonNullable<DistributionFlag>;
   readonly seed?: number;
   readonly engine?: EngineName;
   readonly threads?: number;
@@ -59,12 +55,19 @@ export async function evaluateCommand(
   const { test, split, id, time, target, group, period, horizon, origins, json, quiet } = flags;
   const wanted = { test, split, id, time, target, group, period, horizon, origins, ...readingOptions(flags) };
   const panel = await readPanelSource(file, wanted, interruption);
+  if (flags.distribution === "negative-binomial") checkCounts(panel.groups, file);
   const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`
     : renderEvaluationTerminal(
         document,
-        [...panel.findings, ...examinePanel(panel.groups).map(({ text: said }) => ({ text: said }))],
+        [
+          ...panel.findings,
+          ...examinePanel(panel.groups).map(({ text: said }) => ({ text: said })),
+          ...(flags.distribution === undefined && flags.only === undefined
+            ? intermittentGroups(panel.groups)
+            : []),
+        ],
         terminalOptions(process.stdout, process.env),
       );
   await deliver({ text, out: undefined, files: {}, quiet: quiet === true }, interruption);
@@ -73,7 +76,7 @@ export async function evaluateCommand(
 async function evaluatePanel(
   { groups, rows }: PanelInput,
   file: string,
-  { seed = DEFAULT_SEED, quiet, only, ...machine }: EvaluateFlags,
+  { seed = DEFAULT_SEED, quiet, only, distribution, ...machine }: EvaluateFlags,
   interruption: AbortSignal,
   readMs: number,
 ): Promise<EvaluationDocument> {
@@ -81,7 +84,7 @@ async function evaluatePanel(
   const progress = new ProgressLine(process.stderr, describeEvaluation);
   try {
     const evaluation = await evaluate(groups, {
-      forecasters: contestants(engine, only),
+      forecasters: contestants(engine, only, distribution),
       seed,
       readMs,
       signal: interruption,
@@ -94,6 +97,7 @@ async function evaluatePanel(
         ...(machine.sql === undefined ? {} : { sql: machine.sql }),
         rows,
         seed,
+        ...(distribution ? { distribution } : {}),
       },
       ...evaluation,
     };
@@ -101,22 +105,4 @@ async function evaluatePanel(
     progress.clear();
     engine.close();
   }
-}
-
-/**
- * Who takes part: the simplest first, since of equals the first wins.
- * @throws InputError for a name that nobody has
- */
-function contestants(engine: Engine, only: string | undefined): readonly PanelForecaster[] {
-  const all = [...baselineForecasters, new PanelNetworkForecaster(engine)];
-  if (only === undefined) return all;
-  const wanted = only.split(",").map((name) => name.trim());
-  const names = all.map(({ name }) => name);
-  for (const name of wanted)
-    if (!names.includes(name))
-      throw new InputError(
-        `no forecaster is called ${quote(name)}`,
-        `give --only any of: ${names.join(", ")}`,
-      );
-  return all.filter(({ name }) => wanted.includes(name));
 }

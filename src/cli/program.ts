@@ -3,6 +3,7 @@
 import { Command, Option } from "commander";
 import { builtInCells } from "../cells/registry.js";
 import { activationNames } from "../graph/activations.js";
+import { headNames } from "../kinds/series/panel/heads/head-names.js";
 import { strategyNames } from "../kinds/series/strategies/strategy.js";
 import { MOST_BUDGET, MOST_TRIALS } from "../tasks/tuning/tuning-limits.js";
 import { VERSION } from "../tasks/version.js";
@@ -18,6 +19,9 @@ import type { TrainFlags } from "./train-command.js";
 
 /** As `engineNames`; spelled out so that help loads no engine. */
 const ENGINES = ["auto", "native", "wasm", "portable"] as const;
+
+/** A number alone, or one of `headNames`. */
+const DISTRIBUTIONS = ["none", ...headNames] as const;
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed though input and flags were right, 2 input or flags
@@ -251,6 +255,10 @@ function evaluateFlags(): Option[] {
     new Option("--only <names>", "forecasters that take part, with commas between (default: all)").argParser(
       nonEmpty("--only"),
     ),
+    new Option(
+      "--distribution <name>",
+      `what the network predicts of each step: ${anyOf(DISTRIBUTIONS)} (default: none; of counts with many zeros, whichever of none and negative-binomial is better before the split)`,
+    ).argParser(oneOf("--distribution", DISTRIBUTIONS)),
     ...readingFlags(),
     seedFlag(),
     ...machineFlags(),

@@ -81,5 +81,7 @@ export interface EvaluationDocument extends Evaluation {
     readonly sql?: string;
     readonly rows: number;
     readonly seed: number;
+    /** What the network was told to predict of each step; missing where it was left to the data. */
+    readonly distribution?: string;
   };
 }

@@ -21,7 +21,7 @@ import { type Marginal, openUniform } from "./marginal.js";
  * @throws ShapeError for errors of another length; DefinitionError for a count that is no whole number of at least 1
  */
 export function samplePaths(
-  steps: readonly Marginal[],
+  steps: readonly Pick<Marginal, "quantile">[],
   errors: readonly ArrayLike<number>[],
   count: number,
   random: Random,

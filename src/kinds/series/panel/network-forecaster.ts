@@ -4,7 +4,6 @@
  */
 
 import type { Engine } from "../../../engine/engine.js";
-import { initialWeights } from "../../../nn/weights.js";
 import type { Span } from "../../../sequence/span.js";
 import { Turns } from "../baselines/pieces.js";
 import { LEVELS, memberSeed } from "../network.js";
@@ -14,19 +13,16 @@ import type { PanelForecaster, PanelRequest } from "./forecaster.js";
 import { type PanelDesign, PanelNetwork } from "./panel-network.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { meanForecasts, selectEnsemble } from "./selection.js";
+import { countValues, type Judged, type Looks, looksFor, trainToBest } from "./trial.js";
 import { keepBack, type Validation, validatedWidths, validationLoss } from "./validation.js";
 import { PanelWindows } from "./windows.js";
 
 /** How networks are trained and chosen. */
-export interface PanelRecipe {
+export interface PanelRecipe extends Looks {
   /** Which networks compete. */
   readonly designs: (shape: PanelShape) => PanelDesign[];
   /** Networks of the ensemble. */
   readonly members: number;
-  /** Updates at which a network is looked at; it has no more than the last. */
-  readonly looks: readonly number[];
-  /** Looks without improvement after which training ends. */
-  readonly patience: number;
 }
 
 const RECIPE: PanelRecipe = {
@@ -36,9 +32,6 @@ const RECIPE: PanelRecipe = {
   looks: [100, 150, 220, 330, 500, 750, 1100, 1600, 2400, 3600, 5400],
   patience: 3,
 };
-
-/** Updates for each value that there is to learn from, at most: a small panel is learnt by heart sooner. */
-const UPDATES_A_VALUE = 1.5;
 
 type Fitted = Span<"train" | "all">;
 
@@ -118,31 +111,16 @@ export class PanelNetworkForecaster implements PanelForecaster {
     };
     const windows = windowsOf(spans);
     const kept = windowsOf(origins.map(({ history }) => history));
+    const { looks, patience } = this.#recipe;
     return await this.#with(design, async (network) => {
-      const level = network.forecast(kept, initialWeights(network.model, memberSeed(seed, 0)));
-      let best: Trial = { design, updates: 0, loss: loss(level), forecasts: level };
-      let since = 0;
-      const onLook = (updates: number, weights: Float32Array): boolean => {
-        const forecasts = network.forecast(kept, weights);
-        const found = loss(forecasts);
-        since++;
-        if (found < best.loss) {
-          best = { design, updates, loss: found, forecasts };
-          since = 0;
-        }
-        return since < this.#recipe.patience;
+      const course = { seed: memberSeed(seed, 0), looks: looksFor(looks, spans), patience };
+      const judge = (weights: Float32Array): Judged<Float64Array[]> => {
+        const found = network.forecast(kept, weights);
+        return { loss: loss(found), found };
       };
-      const looks = this.#looksFor(spans);
-      const updates = looks.at(-1) as number;
-      await network.train(windows, { seed: memberSeed(seed, 0), updates, looks, onLook }, turns);
-      return best;
+      const { found, ...best } = await trainToBest(network, windows, course, judge, turns);
+      return { design, ...best, forecasts: found };
     });
-  }
-
-  #looksFor(spans: readonly Fitted[]): readonly number[] {
-    const most = UPDATES_A_VALUE * countValues(spans);
-    const { looks } = this.#recipe;
-    return looks.filter((updates, index) => index === 0 || updates <= most);
   }
 
   async #refit(
@@ -166,10 +144,6 @@ export class PanelNetworkForecaster implements PanelForecaster {
       network.close();
     }
   }
-}
-
-function countValues(spans: readonly Fitted[]): number {
-  return spans.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 function median(values: readonly number[]): number {

@@ -49,7 +49,7 @@ export class PanelNetwork {
   constructor(engine: Engine, design: PanelDesign) {
     this.model = modelOf(design);
     this.#trainer = new Trainer(engine, this.model, {
-      loss: absoluteError,
+      loss: design.head?.loss ?? absoluteError,
       optimiser: adam({ rate: RATE }),
       clip: clipByGlobalNorm(GRADIENT_NORM),
     });
@@ -81,11 +81,16 @@ export class PanelNetwork {
 
   /** @returns of every series the forecast `[H]` after its end, in its units */
   forecast(windows: PanelWindows, weights: Float32Array): Float64Array[] {
+    return windows.forecasts(this.outputs(windows, weights));
+  }
+
+  /** @returns what the network gives for the end of every series, `[B, H]`, or `[B, P·H]` with a head */
+  outputs(windows: PanelWindows, weights: Float32Array): Float32Array {
     const kept = this.#trainer.weights;
     this.#trainer.weights = weights;
     const outputs = this.#trainer.predict(windows.latest(), windows.steps, windows.series);
     this.#trainer.weights = kept;
-    return windows.forecasts(outputs);
+    return outputs;
   }
 
   close(): void {
@@ -94,10 +99,10 @@ export class PanelNetwork {
 }
 
 function modelOf(design: PanelDesign): Model {
-  const { cell, units, layers, horizon } = design;
+  const { cell, units, layers, horizon, head } = design;
   const stack = Array.from({ length: layers }, (_, index) =>
     recurrent(cell, units, { gives: index === layers - 1 ? "last" : "sequence" }),
   );
   // A head that starts at 0 begins with the level.
-  return sequential(featuresOf(design), [...stack, dense(horizon, { start: 0 })]);
+  return sequential(featuresOf(design), [...stack, dense(horizon * (head?.outputs ?? 1), { start: 0 })]);
 }

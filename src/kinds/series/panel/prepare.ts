@@ -34,6 +34,22 @@ export function prepare(history: Float64Array, season: number, adjust: boolean):
   };
 }
 
+/** Counts as they are: neither logarithms nor a season are taken. */
+export function prepareCounts(history: Float64Array, season: number): Prepared {
+  return {
+    values: history,
+    isLogarithmic: false,
+    season: undefined,
+    movement: movement(history, season) || 1,
+  };
+}
+
+/** A value in the units of the series, at a step, on the scale that is learnt. */
+export function scaled({ isLogarithmic, season }: Prepared, step: number, value: number): number {
+  const whole = isLogarithmic ? Math.log(Math.max(value, 0)) : value;
+  return season ? whole - (season[step % season.length] as number) : whole;
+}
+
 /** A value on the scale that is learnt, at a step, back in the units of the series. */
 export function restore({ isLogarithmic, season }: Prepared, step: number, value: number): number {
   const whole = season ? value + (season[step % season.length] as number) : value;

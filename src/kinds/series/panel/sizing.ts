@@ -4,9 +4,10 @@ import type { Prepared } from "./prepare.js";
 
 /**
  * The unit: `relative`, the level itself; `movement`, the mean step from one value to the next; `spread`, the deviation
- * from the level. Each sees another thing as alike, so that an ensemble takes several.
+ * from the level. Each sees another thing as alike, so that an ensemble takes several. `demand` is for counts: their mean, with
+ * no level taken off, since 0 stays 0.
  */
-export type Sizing = "relative" | "movement" | "spread";
+export type Sizing = "relative" | "movement" | "spread" | "demand";
 
 export interface Size {
   readonly level: number;
@@ -29,6 +30,15 @@ const LEAST = 1e-3;
 export function sizeAt(prepared: Prepared, origin: number, rules: SizingRules): Size {
   const { values, isLogarithmic } = prepared;
   const start = Math.max(0, origin + 1 - rules.window);
+  // Where nothing was asked for, half of one may have been.
+  if (rules.sizing === "demand")
+    return {
+      level: 0,
+      unit: Math.max(
+        0.5 / rules.window,
+        meanOver(start, origin, (step) => values[step] as number),
+      ),
+    };
   const level = levelAt(values, origin, rules.levelSteps);
   const unit = unitOf(values, start, origin, level, rules.sizing, isLogarithmic);
   if (unit > (isLogarithmic ? LEAST : LEAST * Math.abs(level))) return { level, unit };

@@ -2,6 +2,8 @@
 
 import type { Random } from "../../../tensor/random.js";
 import type { Batch } from "../../../train/batch.js";
+import type { Marginal } from "../../../train/distributions/marginal.js";
+import type { PanelHead } from "./heads/panel-head.js";
 import { type Prepared, restore } from "./prepare.js";
 import { type Size, type SizingRules, sizeAt } from "./sizing.js";
 
@@ -12,6 +14,8 @@ export interface WindowRules extends SizingRules {
   readonly horizon: number;
   /** Steps that are known of a series, at least, before it is forecast from. */
   readonly leastKnown: number;
+  /** What is predicted of each step, where it is more than a number. */
+  readonly head?: PanelHead;
 }
 
 /** Beyond this many units values say no more than that they are far out. */
@@ -57,9 +61,10 @@ export class PanelWindows {
 
   /** Examples: a series, each as likely as any other, and an origin in it. */
   draw(random: Random, rows: number): Batch {
-    const { horizon } = this.#rules;
+    const { horizon, head } = this.#rules;
     const inputs = new Float32Array(this.steps * rows * featuresOf(this.#rules));
-    const targets = new Float32Array(rows * horizon);
+    const width = head?.learns === "counts" ? 2 * horizon : horizon;
+    const targets = new Float32Array(rows * width);
     const weights = new Float32Array(rows * horizon);
     for (let row = 0; row < rows; row++) {
       const { series, first } = this.#learnable[random.integer(this.#learnable.length)] as {
@@ -70,11 +75,13 @@ export class PanelWindows {
       const origin = first + random.integer(values.length - 1 - first);
       const size = sizeAt(series, origin, this.#rules);
       this.#fill(inputs, rows, row, series, origin, size);
-      const weight = errorWeight(series, size);
+      // How likely something is, is no error: it has no unit that errors of other series could be held against.
+      const weight = head?.isLikelihood === true ? 1 : errorWeight(series, size);
+      if (width > horizon) targets.fill(size.unit, row * width + horizon, (row + 1) * width);
       for (let step = 0; step < horizon && origin + 1 + step < values.length; step++) {
         const value = values[origin + 1 + step] as number;
         if (Number.isNaN(value)) continue;
-        targets[row * horizon + step] = (value - size.level) / size.unit;
+        targets[row * width + step] = width > horizon ? value : (value - size.level) / size.unit;
         weights[row * horizon + step] = weight;
       }
     }
@@ -104,6 +111,27 @@ export class PanelWindows {
       return Float64Array.from({ length: horizon }, (_, step) =>
         restore(series, origin + 1 + step, level + unit * (outputs[row * horizon + step] as number)),
       );
+    });
+  }
+
+  /**
+   * @param outputs `[B, P·H]` of a network with a head
+   * @returns of every series the distributions `[H]`, in its units
+   */
+  marginals(outputs: Float32Array): Pick<Marginal, "cdf" | "quantile">[][] {
+    const { horizon } = this.#rules;
+    const head = this.#rules.head as PanelHead;
+    const parameters = head.outputs;
+    return this.#series.map((series, row) => {
+      const origin = series.values.length - 1;
+      const size = sizeAt(series, origin, this.#rules);
+      return Array.from({ length: horizon }, (_, step) => {
+        const own = Float64Array.from(
+          { length: parameters },
+          (_, index) => outputs[(row * parameters + index) * horizon + step] as number,
+        );
+        return head.marginal(own, { series, size, step: origin + 1 + step });
+      });
     });
   }
 
