@@ -57,6 +57,27 @@ const figuresOf = (outcome: Outcome): unknown =>
   );
 
 describe("sequitur evaluate", () => {
+  it("has the network predict what it is told to, and says so", async () => {
+    const outcome = await run(LONG, "--split", "split", "--distribution", "quantile", "--json");
+    expect(documentOf(outcome).input.distribution).toBe("quantile");
+    const network = documentOf(outcome).overall.find(({ name }) => name === "network");
+    expect(network?.mase).toBeGreaterThan(0);
+    const unknown = await run(LONG, "--distribution", "poisson");
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain(
+      '--distribution is "poisson"; give one of none, normal, student-t, negative-binomial, quantile',
+    );
+  }, 60_000);
+
+  it("takes a distribution of counts for counts alone", async () => {
+    const refused = await run(LONG, "--split", "split", "--distribution", "negative-binomial");
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toBe("");
+    expect(refused.stderr).toMatch(
+      /^sequitur: shops\.csv: series "s1" holds \d+\.\d+, and --distribution negative-binomial/,
+    );
+  });
+
   it("prints the scores of each group and of all, and the verdict last, in plain text", async () => {
     const outcome = await run(LONG, "--split", "split", "--group", "region", "--period", "4");
     expect(outcome).toMatchObject({ code: 0, stderr: "" });
