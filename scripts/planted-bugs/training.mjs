@@ -87,8 +87,8 @@ export const trainingBugs = [
   [
     "targets that count taken as missing",
     "train/feed.ts",
-    "if (weights[index] !== 0)",
-    "if (weights[index] === 7)",
+    "if (weights[at] !== 0)",
+    "if (weights[at] === 7)",
   ],
   ["inputs refused beyond the end of a row", "train/feed.ts", "(lengths?.[row] ?? steps)", "steps"],
   ["infinite numbers taken", "train/checks.ts", "value - value !== 0", "value !== value"],

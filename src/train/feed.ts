@@ -204,8 +204,8 @@ function knownTargets(
     const place = index % width;
     const support = place < features ? (rules.support ?? FINITE) : EXPOSURE;
     if (FINITE.includes(value) && support.includes(value)) continue;
-    if (weights[Math.floor(index / width) * features + (place % features)] !== 0)
-      throw outsideSupport(value, index, { ...layout, features: width }, support);
+    const at = Math.floor(index / width) * features + (place % features);
+    if (weights[at] !== 0) throw outsideSupport(value, index, { ...layout, features: width }, support);
     if (known === targets) known = targets.slice();
     known[index] = support.example;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { prepare, restore } from "./prepare.js";
+import { prepare, prepareCounts, restore, scaled } from "./prepare.js";
 
 const seasonal = Float64Array.from(
   { length: 24 },
@@ -24,6 +24,7 @@ describe("prepare", () => {
     for (const step of steps) expect(step).toBeCloseTo(Math.log(1.01), 3);
     prepared.values.forEach((value, step) => {
       expect(restore(prepared, step, value)).toBeCloseTo(seasonal[step] as number, 9);
+      expect(scaled(prepared, step, seasonal[step] as number)).toBeCloseTo(value, 12);
     });
   });
 
@@ -37,6 +38,21 @@ describe("prepare", () => {
       ).season,
     ).toBeUndefined();
     expect(prepare(seasonal.slice(0, 11), 4, true).season).toBeUndefined();
+  });
+
+  it("takes counts as they are", () => {
+    const counts = Float64Array.of(1, 4, 2, 4);
+    expect(prepareCounts(counts, 1)).toEqual({
+      values: counts,
+      isLogarithmic: false,
+      season: undefined,
+      movement: 7 / 3,
+    });
+  });
+
+  it("has what cannot be below what can", () => {
+    const prepared = prepare(Float64Array.of(1, 2, 3), 1, false);
+    expect(scaled(prepared, 3, -5)).toBe(-Infinity);
   });
 
   it("keeps what is missing missing, and never gives a forecast that is no number", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { prepare } from "./prepare.js";
+import { prepare, prepareCounts } from "./prepare.js";
 import { type Sizing, sizeAt } from "./sizing.js";
 
 const NaNs = Number.NaN;
@@ -35,5 +35,14 @@ describe("sizeAt", () => {
       expect(sizeAt(raw(5, 5, 5, 5), 3, rules(sizing)).unit).toBe(0.005);
       expect(sizeAt(raw(0, 0, 0, 0), 3, rules(sizing)).unit).toBe(1);
     }
+  });
+
+  it("sizes counts by their mean, with no level, and never by nothing", () => {
+    const counts = prepareCounts(Float64Array.of(9, 0, 4, NaNs, 2, 7), 1);
+    expect(sizeAt(counts, 4, rules("demand"))).toEqual({ level: 0, unit: 2 });
+    expect(sizeAt(prepareCounts(new Float64Array(9), 1), 8, rules("demand"))).toEqual({
+      level: 0,
+      unit: 0.125,
+    });
   });
 });
