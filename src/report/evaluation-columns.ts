@@ -28,6 +28,7 @@ export function panelScoreColumns(scores: readonly PanelScore[]): Column[] {
     column("MASE", ({ mase }) => mase, decimals, false),
     column("OWA", ({ owa }) => owa, decimals),
     column("sMAPE %", ({ smape }) => smape, decimals),
+    column("pinball", (score) => score.pinball, decimals),
     column("in 90 %", ({ coverage90 }) => coverage90, percent),
     column("RMSE", (score) => score.rmse, rmse),
     column(

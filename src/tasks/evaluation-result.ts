@@ -14,6 +14,8 @@ export interface PanelScore {
   readonly owa: number | null;
   /** In the units of the series, whatever these are. */
   readonly rmse: number | null;
+  /** Of point and intervals together, in units of how each series moves; less is better. Over the series that move. */
+  readonly pinball: number | null;
   /** Share of all steps inside the 90 % intervals, in [0, 1]. */
   readonly coverage90: number | null;
   /** Time that it took to learn and to forecast. */

@@ -67,13 +67,14 @@ function panelScores(names: readonly string[], results: ReadonlyMap<string, Time
   return names
     .map((name): PanelScore => {
       const { scores, seconds } = results.get(name) as TimedScores;
-      const { smape, mase, rmse, coverage90 } = meanScore(scores);
+      const { smape, mase, rmse, pinball, coverage90 } = meanScore(scores);
       return {
         name,
         smape: figure(smape),
         mase: figure(mase),
-        owa: figure(owa({ smape, mase, rmse, coverage90 }, reference)),
+        owa: figure(owa({ smape, mase }, reference)),
         rmse: figure(rmse),
+        pinball: figure(pinball),
         coverage90: figure(coverage90),
         seconds,
       };

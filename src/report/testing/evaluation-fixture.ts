@@ -20,6 +20,7 @@ export function fixtureEvaluation(options: EvaluationFixtureOptions = {}): Evalu
     mase: error,
     owa: error === null ? null : 0.83,
     rmse: 753.21,
+    pinball: 0.214,
     coverage90: 0.902,
     seconds: 0.81,
     coverage90ByStep: coverage,

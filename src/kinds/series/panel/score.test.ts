@@ -73,19 +73,19 @@ describe("scoreSeries", () => {
 
 describe("meanScore", () => {
   const scores = [
-    { smape: 10, mase: 1, rmse: 3, inside: Float64Array.of(1, 1) },
-    { smape: 20, mase: null, rmse: 4, inside: Float64Array.of(0, NaN) },
-    { smape: 60, mase: 4, rmse: 8, inside: Float64Array.of(1, 0) },
+    { smape: 10, mase: 1, rmse: 3, pinball: 0.5, inside: Float64Array.of(1, 1) },
+    { smape: 20, mase: null, rmse: 4, pinball: null, inside: Float64Array.of(0, NaN) },
+    { smape: 60, mase: 4, rmse: 8, pinball: 1, inside: Float64Array.of(1, 0) },
   ];
 
   it("is the mean over the series, that of MASE over those that have one, coverage over known steps", () => {
-    expect(meanScore(scores)).toEqual({ smape: 30, mase: 2.5, rmse: 5, coverage90: 3 / 5 });
+    expect(meanScore(scores)).toEqual({ smape: 30, mase: 2.5, rmse: 5, pinball: 0.75, coverage90: 3 / 5 });
     expect(coverageByStep(scores, 3)).toEqual([2 / 3, 1 / 2, NaN]);
   });
 
   it("is NaN where there is nothing", () => {
     expect(meanScore(scores.slice(1, 2)).mase).toBeNaN();
-    expect(meanScore([])).toEqual({ smape: NaN, mase: NaN, rmse: NaN, coverage90: NaN });
+    expect(meanScore([])).toEqual({ smape: NaN, mase: NaN, rmse: NaN, pinball: NaN, coverage90: NaN });
   });
 });
 

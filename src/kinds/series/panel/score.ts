@@ -5,6 +5,7 @@
 
 import { mase, rmse, smape } from "../metrics.js";
 import type { PanelForecast } from "./forecaster.js";
+import { scaledPinball } from "./pinball-loss.js";
 
 const LEVEL = 0.9;
 
@@ -16,6 +17,8 @@ export interface SeriesScore {
   readonly mase: number | null;
   /** In the units of the series. */
   readonly rmse: number;
+  /** {@link scaledPinball}; null where the history never moved. */
+  readonly pinball: number | null;
   /** `[H]`: the share of origins whose 90 % interval holds the actual value, NaN where there is none. */
   readonly inside: Float64Array;
 }
@@ -31,6 +34,8 @@ export interface MeanScore {
    * different units it compares forecasters on the same series and nothing else.
    */
   readonly rmse: number;
+  /** Over the series that move; NaN where none does. */
+  readonly pinball: number;
   /** Share of all steps that are known, in [0, 1]. */
   readonly coverage90: number;
 }
@@ -64,6 +69,7 @@ export function scoreSeries(
     smape: smape(actual, expected),
     mase: mase(actual, expected, history, season),
     rmse: rmse(actual, expected),
+    pinball: scaledPinball(origins, history, season),
     inside: (hits[0] as Float64Array).map((_, step) =>
       mean(hits.map((each) => each[step] as number).filter((hit) => !Number.isNaN(hit))),
     ),
@@ -96,6 +102,7 @@ export function meanScore(scores: readonly SeriesScore[]): MeanScore {
     smape: mean(scores.map((score) => score.smape)),
     mase: mean(scores.flatMap((score) => (score.mase === null ? [] : [score.mase]))),
     rmse: mean(scores.map((score) => score.rmse)),
+    pinball: mean(scores.flatMap((score) => (score.pinball === null ? [] : [score.pinball]))),
     coverage90: mean(scores.flatMap(({ inside }) => [...inside.filter((share) => !Number.isNaN(share))])),
   };
 }
@@ -111,7 +118,10 @@ export function coverageByStep(scores: readonly SeriesScore[], horizon: number):
  * Overall weighted average of M4: half of sMAPE and half of MASE, each a mean over series, over that of Naive2. Below 1 is
  * better than Naive2.
  */
-export function owa(score: MeanScore, naive2: MeanScore): number {
+export function owa(
+  score: Pick<MeanScore, "smape" | "mase">,
+  naive2: Pick<MeanScore, "smape" | "mase">,
+): number {
   return (score.smape / naive2.smape + score.mase / naive2.mase) / 2;
 }
 

@@ -74,8 +74,7 @@ describe("of intermittent demand", () => {
         forecasts.map(
           (forecast, index) =>
             scaledPinball(
-              forecast,
-              future[index] as Float64Array,
+              [{ forecast, actual: future[index] as Float64Array }],
               histories[index] as Float64Array,
               WEEK,
             ) as number,

@@ -46,7 +46,7 @@ export class IntermittentForecaster implements PanelForecaster {
       const forecasts = await fitted.forecast(histories, signal);
       const found = validation.origins.flatMap(({ history, actual }, origin) => {
         const forecast = forecasts[origin];
-        const loss = forecast && scaledPinball(forecast, actual, history.values, season);
+        const loss = forecast && scaledPinball([{ forecast, actual }], history.values, season);
         return loss === undefined || loss === null ? [] : [loss];
       });
       losses.push(found.reduce((sum, loss) => sum + loss, 0));
