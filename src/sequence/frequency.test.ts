@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance, describeFrequency, formatTime } from "./frequency.js";
+import { advance, describeFrequency, formatTime, stepsBetween } from "./frequency.js";
 import type { Frequency, FrequencyUnit } from "./series.js";
 
 const every = (unit: FrequencyUnit, count = 1): Frequency => ({ unit, count });
@@ -60,6 +60,44 @@ describe("advance", () => {
           let walked = time;
           for (let step = 0; step < steps; step++) walked = advance(walked, frequency, 1);
           expect(walked).toBe(there);
+        },
+      ),
+    );
+  });
+});
+
+describe("stepsBetween", () => {
+  const between = (from: string, to: string, unit: FrequencyUnit, count = 1): number | undefined =>
+    stepsBetween(Date.parse(from), Date.parse(to), every(unit, count));
+
+  it.each<[string, string, FrequencyUnit, number, number | undefined]>([
+    ["2024-01-31T00:00Z", "2024-02-29T00:00Z", "month", 1, 1],
+    ["2024-03-31T00:00Z", "2024-02-29T00:00Z", "month", 1, -1],
+    ["2024-01-31T00:00Z", "2024-02-28T00:00Z", "month", 1, undefined],
+    ["2024-01-01T00:00Z", "2025-10-01T00:00Z", "quarter", 1, 7],
+    ["2024-01-05T00:00Z", "2024-01-08T00:00Z", "businessDay", 1, 1],
+    ["2024-01-01T00:00Z", "2024-01-10T00:00Z", "day", 2, undefined],
+    ["2024-01-01T00:00Z", "2024-01-01T00:01Z", "hour", 1, undefined],
+  ])("from %s to %s by %s × %i: %o", (from, to, unit, count, steps) =>
+    expect(between(from, to, unit, count)).toBe(steps),
+  );
+
+  it("is the inverse of advance", () => {
+    const units: FrequencyUnit[] = ["second", "hour", "day", "businessDay", "week", "month", "year", "step"];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...units),
+        fc.constantFrom(0.1, 1, 3, 7),
+        fc.integer({ min: 0, max: 500_000 }),
+        fc.integer({ min: -60, max: 60 }),
+        (unit, count, hours, steps) => {
+          fc.pre(Number.isInteger(count) || unit === "second");
+          const time = hours * 3_600_000;
+          fc.pre(unit !== "businessDay" || ![0, 6].includes(new Date(time).getUTCDay()));
+          fc.pre(new Date(time).getUTCDate() <= 28);
+          expect(stepsBetween(time, advance(time, every(unit, count), steps), every(unit, count))).toBe(
+            steps,
+          );
         },
       ),
     );

@@ -62,6 +62,32 @@ function addMonths(days: number, months: number): number {
   return dayNumber(targetYear, targetMonth, isMonthEnd ? length : Math.min(day, length));
 }
 
+/**
+ * How many steps `to` lies after `from` (before it, if negative), by {@link advance}; undefined where it lies between two.
+ *
+ * @param from UTC ms; a step number where the unit is `step`
+ * @param to in the same unit
+ */
+export function stepsBetween(from: number, to: number, frequency: Frequency): number | undefined {
+  const { unit, count } = frequency;
+  const length = LENGTHS[unit];
+  const [firstDay, lastDay] = [Math.floor(from / DAY), Math.floor(to / DAY)];
+  const units =
+    length !== undefined
+      ? (to - from) / length
+      : unit === "businessDay"
+        ? businessDayNumber(lastDay) - businessDayNumber(firstDay)
+        : (monthNumber(lastDay) - monthNumber(firstDay)) / (MONTHS[unit] as number);
+  const steps = Math.round(units / count);
+  // Fractions of a second are inexact.
+  return Math.abs(advance(from, frequency, steps) - to) < 0.5 ? steps : undefined;
+}
+
+function monthNumber(days: number): number {
+  const { year, month } = civilDate(days);
+  return year * 12 + month - 1;
+}
+
 const FINE: readonly FrequencyUnit[] = ["second", "minute", "hour"];
 
 /**
