@@ -1,5 +1,6 @@
 /** Many series that are forecast by the same model: a panel. */
 
+import type { CovariateNames, Covariates } from "./covariates.js";
 import type { Frequency } from "./series.js";
 import { type Split, splitSeries } from "./span.js";
 
@@ -16,6 +17,8 @@ export interface Member {
   /** Of the first value: UTC ms, or a step number where the unit is `step`; undefined = the rows are only in order. */
   readonly start: number | undefined;
   readonly frequency: Frequency;
+  /** As the group names them; left out where it names none. */
+  readonly covariates?: Covariates | undefined;
 }
 
 /** Members that share horizon and season. */
@@ -26,6 +29,8 @@ export interface Group {
   /** H: steps that are forecast. */
   readonly horizon: number;
   readonly members: readonly Member[];
+  /** What is known of each member beside its values; left out where there is nothing. */
+  readonly covariates?: CovariateNames | undefined;
 }
 
 /**

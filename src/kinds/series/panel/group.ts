@@ -1,6 +1,7 @@
 /** Even series → a group: its season, its horizon, and what is held out of each member. */
 
 import { InputError } from "../../../errors.js";
+import type { CovariateNames } from "../../../sequence/covariates.js";
 import { describeFrequency } from "../../../sequence/frequency.js";
 import type { Group, Member } from "../../../sequence/panel.js";
 import type { Frequency } from "../../../sequence/series.js";
@@ -29,7 +30,11 @@ export const LEAST_HISTORY = 2;
 /** A season by frequency alone needs as many cycles. */
 const LEAST_CYCLES = 2;
 
-/** @returns a group without members where all series are left out */
+/**
+ * @param names of covariates, where there are any
+ * @returns a group without members where all series are left out
+ * @throws InputError where a covariate that is to be known is missing in what is held out
+ */
 export function makeGroup(
   name: string,
   even: readonly EvenSeries[],
@@ -38,19 +43,23 @@ export function makeGroup(
   /** How many horizons at the end of each are held out, where no rows are marked as held out. */
   origins: number | undefined,
   leftOut: LeftOut,
+  names: CovariateNames | undefined,
 ): Group {
   const members: Member[] = [];
-  for (const { id, values, held: marked, start, frequency } of even) {
+  for (const { id, values, held: marked, start, frequency, known } of even) {
     const held = origins === undefined ? marked : origins * horizon.steps;
     if (origins !== undefined && held > 0 && values.length - held < LEAST_HISTORY) leftOut.tooShort.add(id);
     else if (!values.some((value, step) => step < values.length - held && !Number.isNaN(value)))
       leftOut.empty.add(id);
     else {
       if (held === 0 && origins !== 0) leftOut.unscored.add(id);
-      members.push({ id, group: name, values, held, start, frequency });
+      known?.checkHeld(held);
+      const covariates = known === undefined ? {} : { covariates: known.covariates };
+      members.push({ id, group: name, values, held, start, frequency, ...covariates });
     }
   }
-  return { name, season: season.steps, horizon: horizon.steps, members };
+  const named = names === undefined ? {} : { covariates: names };
+  return { name, season: season.steps, horizon: horizon.steps, members, ...named };
 }
 
 /**

@@ -4,6 +4,7 @@ import { inferFrequency, inferStep, placeOnGrid } from "../../../sequence/infer-
 import type { Frequency } from "../../../sequence/series.js";
 import type { Finding } from "../finding.js";
 import { plural } from "../quote.js";
+import type { LaidOutCovariates } from "./covariate-table.js";
 import type { Observations } from "./observations.js";
 import type { SortedSeries } from "./sorted-series.js";
 import { Tally } from "./tally.js";
@@ -19,6 +20,8 @@ export interface EvenSeries {
   readonly held: number;
   readonly start: number | undefined;
   readonly frequency: Frequency;
+  /** What is known beside the values; undefined where nothing is. */
+  readonly known: LaidOutCovariates | undefined;
 }
 
 /** Times by index of their cell. */
@@ -68,9 +71,14 @@ export function layOut(
   met: Unevenness,
 ): { even: EvenSeries[]; frequency: Frequency } {
   const all = observations.values.view();
-  const byRow = ({ id, index, rows, held }: SortedSeries): EvenSeries => {
-    const values = Float64Array.from(rows, (row) => all[row] as number);
-    return { id, index, values, held, start: undefined, frequency: BY_ROW };
+  const cover = (one: SortedSeries, slots: Int32Array | undefined, values: number, length: number) =>
+    observations.covariates?.layOut(observations, { ...one, slots, values, length });
+  const byRow = (one: SortedSeries): EvenSeries => {
+    const { id, index, rows, held, future } = one;
+    const own = future === 0 ? rows : rows.subarray(0, rows.length - future);
+    const values = Float64Array.from(own, (row) => all[row] as number);
+    const known = cover(one, undefined, own.length, rows.length);
+    return { id, index, values, held, start: undefined, frequency: BY_ROW, known };
   };
   if (read === undefined) return { even: series.map(byRow), frequency: BY_ROW };
   const cells = observations.times.view();
@@ -98,10 +106,15 @@ export function layOut(
       met.gaps.add(one.id);
       met.inserted += length - times.length;
     }
-    const values = new Float64Array(length).fill(Number.NaN);
-    for (const [place, slot] of grid.slots.entries()) values[slot] = all[one.rows[place] as number] as number;
+    const own = times.length - one.future;
+    const values = new Float64Array(
+      own === times.length ? length : own === 0 ? 0 : (grid.slots[own - 1] as number) + 1,
+    ).fill(Number.NaN);
+    for (let place = 0; place < own; place++)
+      values[grid.slots[place] as number] = all[one.rows[place] as number] as number;
     const held = one.held === 0 ? 0 : length - (grid.slots[times.length - one.held] as number);
-    return { id: one.id, index: one.index, values, held, start: times[0], frequency: grid.frequency };
+    const known = cover(one, grid.slots, values.length, length);
+    return { id: one.id, index: one.index, values, held, start: times[0], frequency: grid.frequency, known };
   });
   return { even, frequency: frequency ?? BY_ROW };
 }

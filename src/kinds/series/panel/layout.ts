@@ -7,6 +7,7 @@ import type { Finding } from "../finding.js";
 import { listNames, quote } from "../quote.js";
 import type { Table } from "../read-table.js";
 import { readTimes } from "../time-column.js";
+import { type CovariateRoles, covariateRoles, ROLES } from "./covariate-roles.js";
 import type { PanelColumns, PanelOptions } from "./panel-options.js";
 import { areCounted } from "./table-head.js";
 
@@ -25,6 +26,8 @@ export interface Layout {
   readonly split: string | undefined;
   readonly group: string | undefined;
   readonly period: string | undefined;
+  /** Columns of what is known beside the values. */
+  readonly covariates: CovariateRoles | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -49,17 +52,24 @@ export function recogniseLayout(head: Table, options: PanelOptions): Layout {
   const targets = severalTargets(head, options.target);
   if (targets !== undefined) return byColumns(head, asked, targets);
   const id = asked.id ?? namedId(head, asked);
-  return byRows(head, asked, id) ?? long(head, asked, id);
+  const layout = byRows(head, asked, id) ?? long(head, asked, id);
+  checkRows(head, layout);
+  return layout;
 }
 
 /** What was asked for, where it is a column. */
-type Asked = PanelColumns & { readonly period: string | undefined };
+type Asked = PanelColumns & {
+  readonly period: string | undefined;
+  readonly covariates: CovariateRoles | undefined;
+};
 
 function checkNames(head: Table, options: PanelOptions): Asked {
   const { id, split, group, period } = options;
   for (const [flag, name] of Object.entries({ "--id": id, "--split": split, "--group": group }))
     if (name !== undefined) indexOfColumn(head, name, flag);
-  const roles = Object.entries({ id, time: options.time, target: options.target, split });
+  const covariates = covariateRoles(head, options);
+  const named = ROLES.flatMap((role) => (covariates?.[role] ?? []).map((name) => [role, name] as const));
+  const roles = [...Object.entries({ id, time: options.time, target: options.target, split }), ...named];
   for (const [role, name] of roles) {
     const other = roles.find(([, another]) => another === name)?.[0];
     if (name === undefined || other === role) continue;
@@ -71,13 +81,29 @@ function checkNames(head: Table, options: PanelOptions): Asked {
   }
   const isName = typeof period === "string" && (head.columns.includes(period) || !/^\d+$/.test(period));
   if (isName) indexOfColumn(head, period, "--period");
-  return { ...options, period: isName ? period : undefined };
+  return { ...options, period: isName ? period : undefined, covariates };
+}
+
+/** @throws InputError for a covariate that changes from step to step, where a row is a series */
+function checkRows({ file }: Table, { kind, covariates }: Layout): void {
+  if (kind !== "wide" || covariates === undefined) return;
+  const role = ROLES.find((each) => each !== "static" && covariates[each].length > 0);
+  if (role === undefined) return;
+  throw new InputError(
+    `a row holds a whole series, so column ${quote(covariates[role][0] as string)} cannot change from step to step`,
+    `name it with --static, or leave --${role} out`,
+    { file },
+  );
 }
 
 /** Columns that hold neither times nor values. */
-function reservedOf(head: Table, { split, group, period }: Asked, id?: string): Set<number> {
-  const names = [id, split, group, period].filter((name) => name !== undefined);
+function reservedOf(head: Table, { split, group, period, covariates }: Asked, id?: string): Set<number> {
+  const names = [id, split, group, period, ...namesOf(covariates)].filter((name) => name !== undefined);
   return new Set(names.map((name) => head.columns.indexOf(name)));
+}
+
+function namesOf(covariates: CovariateRoles | undefined): string[] {
+  return covariates === undefined ? [] : ROLES.flatMap((role) => covariates[role]);
 }
 
 /** The columns that are meant by "all" or by names with commas between; undefined if one column is. */
@@ -99,6 +125,13 @@ function severalTargets(head: Table, target: string | undefined): readonly strin
 function byColumns(head: Table, asked: Asked, wanted: readonly string[] | typeof ALL): Layout {
   const perRow = Object.entries({ "--id": asked.id, "--group": asked.group, "--period": asked.period });
   const useless = perRow.find(([, name]) => name !== undefined);
+  const role = ROLES.find((each) => (asked.covariates?.[each] ?? []).length > 0);
+  if (role !== undefined)
+    throw new InputError(
+      "each column is a series, so no column can hold a covariate of one",
+      `leave --${role} out, or name a single column with --target`,
+      { file: head.file },
+    );
   if (useless !== undefined)
     throw new InputError(
       `each column is a series, so no column can say the ${useless[0].slice(2)} of one`,
@@ -125,12 +158,18 @@ function byColumns(head: Table, asked: Asked, wanted: readonly string[] | typeof
   return { ...columnsOf(asked), kind: "columns", id: undefined, time, targets, findings };
 }
 
-function columnsOf({ split, group, period }: Asked): Pick<Layout, "split" | "group" | "period"> {
-  return { split, group, period };
+function columnsOf({
+  split,
+  group,
+  period,
+  covariates,
+}: Asked): Pick<Layout, "split" | "group" | "period" | "covariates"> {
+  return { split, group, period, covariates };
 }
 
 function namedId(head: Table, asked: Asked): string | undefined {
-  const taken = [asked.time, asked.target, asked.split, asked.group, asked.period];
+  const { time, target, split, group, period, covariates } = asked;
+  const taken = [time, target, split, group, period, ...namesOf(covariates)];
   const free = head.columns.filter((name) => !taken.includes(name));
   if (head.columns.length < 2) return undefined;
   for (const shape of ID_NAMES) {

@@ -36,7 +36,8 @@ export function makeGroups(
     const wanted = wantedSeason(observations, members, name, layout, options);
     const season = chooseSeason(even, frequency, wanted, file);
     const horizon = chooseHorizon(even, frequency, season.steps, options.horizon);
-    const group = makeGroup(name, even, season, horizon, origins, leftOut);
+    const names = observations.covariates?.names();
+    const group = makeGroup(name, even, season, horizon, origins, leftOut, names);
     spacings.add(name, describeFrequency(frequency));
     if (options.period === undefined || layout.period !== undefined)
       seasons.add(name, describeSeason(season));

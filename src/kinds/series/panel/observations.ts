@@ -1,6 +1,7 @@
 /** The cells of a panel, in the order of its files, as numbers: 21 bytes a row, whatever the layout. */
 
 import type { Column } from "../column.js";
+import type { CovariateTable } from "./covariate-table.js";
 import { Growing } from "./growing.js";
 import { Labels, type Place, SeriesIds } from "./series-ids.js";
 
@@ -18,12 +19,18 @@ export class Observations {
   readonly lines: Growing<Uint32Array> = new Growing((length) => new Uint32Array(length));
   readonly groups: Labels = new Labels("--group");
   readonly periods: Labels = new Labels("--period");
+  /** What is known beside the values; undefined where nothing is. */
+  readonly covariates: CovariateTable | undefined;
   /** Where the values of the second file begin. */
   firstOfTest: number = Number.POSITIVE_INFINITY;
   /** Rows of data in each file. */
   readonly rows: number[] = [];
   readonly #timeCells = new Map<string, number>();
   readonly #timeLines: number[] = [];
+
+  constructor(covariates?: CovariateTable) {
+    this.covariates = covariates;
+  }
 
   /** The index of a cell of the column of times. */
   timeOf(cell: string, line: number): number {

@@ -4,6 +4,7 @@ import { InputError } from "../../../errors.js";
 import type { DateOrder } from "../date-times.js";
 import type { DuplicatePolicy } from "../duplicates.js";
 import type { TableText } from "../table-text.js";
+import type { CovariateColumns } from "./covariate-roles.js";
 
 /** Names of columns. */
 export interface PanelColumns {
@@ -19,7 +20,7 @@ export interface PanelColumns {
   readonly group?: string | undefined;
 }
 
-export interface PanelOptions extends PanelColumns {
+export interface PanelOptions extends PanelColumns, CovariateColumns {
   /** S in steps, 1 = none, or the name of a column that holds it; by frequency if left out. */
   readonly period?: string | number | undefined;
   /** H in steps; as many as are held out, else by frequency, if left out. */

@@ -63,6 +63,7 @@ function readLong(file: PanelFile, layout: Layout, into: Observations, numbers: 
   const target = indexOfColumn(file.head, name, "--target");
   const cursor = new Cursor(file.source.file);
   const label = readLabels(file, layout, into, cursor);
+  const cover = into.covariates?.reader(file, (series) => into.ids.ids[series] as string);
   const findSeries = seriesFinder(file, layout, into, cursor);
   // A file without ids holds one series, which is called like its column.
   const only = at.id < 0 ? into.ids.indexOf(name, cursor.place) : 0;
@@ -72,6 +73,7 @@ function readLong(file: PanelFile, layout: Layout, into: Observations, numbers: 
     const time = at.time < 0 ? undefined : into.timeOf(cells[at.time] as string, line);
     const isTest = file.isTest || (at.split >= 0 && isMarkedTest(cells, at.split, layout, cursor, line));
     into.push(series, time, numbers.read((cells[target] as string).trim(), line, name), isTest, line);
+    cover?.(series, cells, line);
   };
 }
 
@@ -94,10 +96,11 @@ function readColumns(file: PanelFile, layout: Layout, into: Observations, number
 function readWide(file: PanelFile, layout: Layout, into: Observations, numbers: NumberReader): ReadRecord {
   const { columns } = file.head;
   const id = indexOfColumn(file.head, layout.id ?? "", "--id");
-  const others = [layout.id, layout.group, layout.period];
+  const others = [layout.id, layout.group, layout.period, ...(layout.covariates?.static ?? [])];
   const values = columns.map((_, index) => index).filter((index) => !others.includes(columns[index]));
   const cursor = new Cursor(file.source.file);
   const label = readLabels(file, layout, into, cursor);
+  const cover = into.covariates?.reader(file, (series) => into.ids.ids[series] as string);
   const findSeries = seriesFinder(file, layout, into, cursor);
   /** By column: the time that its name is, if names are times. */
   const times: number[] = [];
@@ -116,6 +119,7 @@ function readWide(file: PanelFile, layout: Layout, into: Observations, numbers: 
     }
     seen[series] = line;
     label(series, cells, line);
+    cover?.(series, cells, line);
     const last = values.findLastIndex((index) => (cells[index] as string).trim() !== "");
     if (last < 0) {
       throw new InputError(

@@ -9,6 +9,7 @@ import { plural, printable, printablePath, quote } from "../quote.js";
 import { openSource } from "../records.js";
 import type { TableText } from "../table-text.js";
 import { readTimes } from "../time-column.js";
+import { CovariateTable } from "./covariate-table.js";
 import { type Layout, type LayoutKind, recogniseLayout } from "./layout.js";
 import { makeGroups } from "./make-groups.js";
 import { NumberReader } from "./number-reader.js";
@@ -79,6 +80,7 @@ export function readPanel(text: string | TableText, options: ReadPanelOptions): 
       ...layout.findings,
       ...describeIds(layout, sorted.series.length),
       ...numberFindings,
+      ...(observations.covariates?.findings() ?? []),
       ...describeTimes(layout, read?.format),
       ...(read?.findings ?? []),
       ...sorted.findings,
@@ -105,16 +107,20 @@ function observe(
   const cells = head.rows.flatMap((row) => indexes.map((index) => row[index] as string));
   const advice = target === undefined ? "" : ", or choose another column with --target";
   let style = detectNumberStyle(cells, head.delimiter);
+  let covariates = layout.covariates && CovariateTable.of(head, layout.covariates);
   for (;;) {
     const numbers = new NumberReader(style, advice);
-    const observations = new Observations();
+    const observations = new Observations(covariates);
     for (const file of files) readObservations(file, layout, observations, numbers);
     const found = numbers.style(head.delimiter);
-    if (found.decimal !== style.decimal) {
+    const restyled = covariates?.restyled(head.delimiter);
+    if (found.decimal !== style.decimal || restyled !== undefined) {
       style = found;
+      covariates = restyled ?? covariates?.emptied();
       continue;
     }
     numbers.check();
+    covariates?.check();
     if (numbers.observed === 0) {
       const column = target === undefined ? undefined : printable(target);
       throw new InputError("all values are missing", `give values${advice}`, { file: head.file, column });

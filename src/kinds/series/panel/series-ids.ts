@@ -15,7 +15,7 @@ function at({ file, row, column }: Place): { file: string; row: number; column: 
 }
 
 /** A copy that does not keep the text of the file in memory, as a part of it would. */
-function detach(text: string): string {
+export function detach(text: string): string {
   return text.split("").join("");
 }
 

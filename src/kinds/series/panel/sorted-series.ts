@@ -25,6 +25,8 @@ export interface SortedSeries {
   readonly rows: Uint32Array;
   /** How many of them, the last ones, are held out. */
   readonly held: number;
+  /** How many of them, the last ones, have no value and say what is known of the future. */
+  readonly future: number;
 }
 
 /** What is needed to say where a row stands. */
@@ -54,6 +56,7 @@ export function sortSeries(
   const { ids } = observations.ids;
   const unsorted = new Tally();
   const repeated = new Tally();
+  const ahead = new Tally();
   const cells = observations.times.view();
   const timeOf = (row: number): number => times?.[cells[row] as number] as number;
   const series = gather(observations).map((all, index) => {
@@ -74,7 +77,10 @@ export function sortSeries(
         rows = merge(observations, origin, timeOf, rows, policy);
       }
     }
-    return { id, index, rows, held: countHeld(observations, origin, id, rows) };
+    const held = countHeld(observations, origin, id, rows);
+    const future = countFuture(observations, origin, rows);
+    if (future > 0) ahead.add(id);
+    return { id, index, rows, held, future };
   });
   const findings: Finding[] = [];
   if (unsorted.count > 0) {
@@ -87,6 +93,10 @@ export function sortSeries(
   if (repeated.count > 0 && policy !== undefined) {
     const text = `rows of ${repeated.describe()} have the time of another: ${describePolicy(policy)}`;
     findings.push({ text, flag: DUPLICATES_FLAG });
+  }
+  if (ahead.count > 0) {
+    const text = `rows of ${ahead.describe()} after the last value say what is known of the future`;
+    findings.push({ text, flag: "--known NAMES" });
   }
   return { series, findings };
 }
@@ -145,6 +155,14 @@ function countHeld(
     "hold out the end of a series only",
     at(late),
   );
+}
+
+/** Where covariates are known of the future and no rows are held out, those after the last value tell of it. */
+function countFuture({ values }: Observations, { layout, testFile }: Origin, rows: Uint32Array): number {
+  const { covariates, split } = layout;
+  if ((covariates?.known.length ?? 0) === 0 || split !== undefined || testFile !== undefined) return 0;
+  const all = values.view();
+  return rows.length - 1 - rows.findLastIndex((row) => !Number.isNaN(all[row] as number));
 }
 
 /** The first row of each time, its value that of all rows of that time. */
