@@ -9,6 +9,7 @@ import { modelFrom } from "../nn/layer-from.js";
 import { type Model, sequential } from "../nn/model.js";
 import { recurrent } from "../nn/recurrent.js";
 import { residual } from "../nn/residual.js";
+import { varyingCoefficients } from "../nn/varying-coefficients.js";
 import { models } from "../train/testing/model-zoo.js";
 import { onWarning } from "../warnings.js";
 import { layersSchema, MOST_LAYERS } from "./layer-schema.js";
@@ -21,6 +22,10 @@ function nested(depth: number): Layer {
 }
 
 const more: [string, Model][] = [
+  [
+    "varying coefficients",
+    sequential(8, varyingCoefficients(recurrent(lstm, 2, { gives: "last" }), { outputs: 3, regressors: 2 })),
+  ],
   [
     "activations with constants",
     sequential(1, [
@@ -60,6 +65,7 @@ describe("layersSchema", () => {
   const plain = { type: "recurrent", cell: "lstm", units: 2, gives: "sequence" };
   const cellOf = (cell: unknown): unknown[] => [{ ...plain, cell }];
   const residualOf = (layers: unknown): unknown => ({ type: "residual", layers });
+  const ahead = { type: "varying-coefficients", layers: [plain], outputs: 1, regressors: 1 };
   const deep = (depth: number): unknown => (depth === 0 ? plain : residualOf([deep(depth - 1)]));
 
   it.each([
@@ -91,6 +97,8 @@ describe("layersSchema", () => {
     ["nothing fed back", [{ type: "feedback", layers: [plain], last: 0, gives: "sequence" }]],
     ["feedback of thousands", [{ type: "feedback", layers: [plain], last: 1001, gives: "sequence" }]],
     ["a residual of nothing", [residualOf([])]],
+    ["numbers ahead without end", [{ ...ahead, outputs: 10_001 }]],
+    ["regressors without end", [{ ...ahead, regressors: 1001 }]],
     ["nesting without end", [deep(5)]],
     ["nesting to any depth", [deep(200)]],
     ["more layers than may be", new Array(MOST_LAYERS + 1).fill(plain)],

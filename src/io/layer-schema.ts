@@ -12,6 +12,8 @@ const DEEPEST = 4;
 export const MOST_LAYERS = 100;
 const MOST_TRANSFORMS = 20;
 const MOST_FED_BACK = 1000;
+const MOST_AHEAD = 10_000;
+const MOST_REGRESSORS = 1000;
 
 const count = z.int().positive();
 const share = z.number().min(0).lt(1);
@@ -66,6 +68,12 @@ function layerWithin(depth: number): z.ZodType<LayerSpecification> {
   return z.discriminatedUnion("type", [
     ...flat,
     z.strictObject({ type: z.literal("residual"), layers }),
+    z.strictObject({
+      type: z.literal("varying-coefficients"),
+      layers,
+      outputs: count.max(MOST_AHEAD),
+      regressors: count.max(MOST_REGRESSORS),
+    }),
     z.strictObject({ type: z.literal("feedback"), layers, last: count.max(MOST_FED_BACK), gives }),
     z.strictObject({
       type: z.literal("decoder"),

@@ -16,4 +16,5 @@ export { type RecurrentOptions, recurrent, type Starts } from "./recurrent.js";
 export * from "./residual.js";
 export { Stream } from "./stream.js";
 export * from "./task-shapes.js";
+export * from "./varying-coefficients.js";
 export { checkFinite, initialWeights, parameterOf } from "./weights.js";

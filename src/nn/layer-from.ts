@@ -14,6 +14,7 @@ import { type Model, type ModelSpecification, sequential } from "./model.js";
 import { batchNormalisation, layerNormalisation } from "./normalisation.js";
 import { recurrent } from "./recurrent.js";
 import { residual } from "./residual.js";
+import { varyingCoefficients } from "./varying-coefficients.js";
 
 const layerTypes = [
   "recurrent",
@@ -23,6 +24,7 @@ const layerTypes = [
   "batch-normalisation",
   "dropout",
   "residual",
+  "varying-coefficients",
   "feedback",
   "decoder",
 ] as const satisfies readonly LayerSpecification["type"][];
@@ -80,6 +82,10 @@ function layerFrom(layer: LayerSpecification, known: (cell: string | CellSpecifi
       return dropout(layer.rate);
     case "residual":
       return residual(all(layer.layers));
+    case "varying-coefficients": {
+      const { outputs, regressors } = layer;
+      return varyingCoefficients(all(layer.layers), { outputs, regressors });
+    }
     case "feedback":
       return feedback(all(layer.layers), { last: layer.last, gives: layer.gives });
     case "decoder": {

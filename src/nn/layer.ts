@@ -134,6 +134,14 @@ export type LayerSpecification =
   | { readonly type: "dropout"; readonly rate: number }
   | { readonly type: "residual"; readonly layers: readonly LayerSpecification[] }
   | {
+      readonly type: "varying-coefficients";
+      readonly layers: readonly LayerSpecification[];
+      /** H */
+      readonly outputs: number;
+      /** K */
+      readonly regressors: number;
+    }
+  | {
       readonly type: "feedback";
       readonly layers: readonly LayerSpecification[];
       /** k: how many of the last outputs come back. */
