@@ -6,6 +6,7 @@ import { BaselineForecaster } from "../kinds/series/panel/baseline-forecaster.js
 import type { FittedPanel, PanelForecast, PanelForecaster } from "../kinds/series/panel/forecaster.js";
 import { type SeriesScore, scoreSeries } from "../kinds/series/panel/score.js";
 import { quote } from "../kinds/series/quote.js";
+import { type Covariates, covariatesAt } from "../sequence/covariates.js";
 import { type Group, type Member, splitMember } from "../sequence/panel.js";
 import type { Span } from "../sequence/span.js";
 import type { Evaluation } from "./evaluation-result.js";
@@ -37,8 +38,16 @@ export interface EvaluateProgress {
 /** What may be learnt from of one series, and what scores the forecasts of it. */
 interface Contest {
   readonly train: Span<"train">;
+  /** What is known beside it; undefined where nothing is. */
+  readonly covariates: Covariates | undefined;
   /** Where forecasts begin, and what came then; none where nothing is held out, or nothing of that was observed. */
-  readonly origins: readonly { readonly history: Float64Array; readonly actual: Float64Array }[];
+  readonly origins: readonly Origin[];
+}
+
+interface Origin {
+  readonly history: Float64Array;
+  readonly covariates: Covariates | undefined;
+  readonly actual: Float64Array;
 }
 
 /** Histories that are forecast together. */
@@ -88,14 +97,20 @@ function contestsOf({ name, horizon, season, members }: Group): Contest[] {
   return members.flatMap((member) => {
     if (member.held >= member.values.length) return [];
     const { train } = splitMember(member);
-    return isObserved(train.values) ? [{ train, origins: originsOf(member, horizon) }] : [];
+    if (!isObserved(train.values)) return [];
+    const covariates = member.covariates && covariatesAt(member.covariates, train.length, horizon);
+    return [{ train, covariates, origins: originsOf(member, horizon) }];
   });
 }
 
-function originsOf({ values, held }: Member, horizon: number): Contest["origins"] {
+function originsOf({ values, held, covariates }: Member, horizon: number): Origin[] {
   return Array.from({ length: Math.ceil(held / horizon) }, (_, index) => {
     const start = values.length - held + index * horizon;
-    return { history: values.slice(0, start), actual: values.slice(start, start + horizon) };
+    return {
+      history: values.slice(0, start),
+      covariates: covariates && covariatesAt(covariates, start, horizon),
+      actual: values.slice(start, start + horizon),
+    };
   }).filter(({ actual }) => isObserved(actual));
 }
 
@@ -126,12 +141,13 @@ async function scoreGroup(
   const results = new Map<string, TimedScores>();
   const scored = contests.filter(isScored);
   const spans = contests.map(({ train }) => train);
+  const request = { spans, season, horizon, seed, ...covariatesOf(contests) };
   for (const forecaster of contestants) {
     const started = performance.now();
     const report = (share: number): void => onProgress?.({ group, forecaster: forecaster.name, share });
     const scores: SeriesScore[] = [];
     if (scored.length > 0) {
-      const fitted = await forecaster.fit({ spans, season, horizon, seed }, report, signal);
+      const fitted = await forecaster.fit(request, report, signal);
       for (const together of batches(scored)) {
         const forecasts = await forecastAll(forecaster.name, fitted, together, signal);
         for (const { train, origins } of together)
@@ -147,6 +163,12 @@ async function scoreGroup(
     results.set(forecaster.name, { scores, seconds: (performance.now() - started) / 1000 });
   }
   return results;
+}
+
+/** Those of all, where there are any. */
+function covariatesOf(all: readonly Pick<Origin, "covariates">[]): { covariates?: readonly Covariates[] } {
+  const covariates = all.flatMap((each) => each.covariates ?? []);
+  return covariates.length === 0 ? {} : { covariates };
 }
 
 function isScored({ origins }: Contest): boolean {
@@ -175,8 +197,9 @@ async function forecastAll(
   contests: readonly Contest[],
   signal: AbortSignal | undefined,
 ): Promise<PanelForecast[]> {
-  const histories = contests.flatMap(({ origins }) => origins.map(({ history }) => history));
-  const forecasts = await fitted.forecast(histories, signal);
+  const all = contests.flatMap(({ origins }) => origins);
+  const histories = all.map(({ history }) => history);
+  const forecasts = await fitted.forecast(histories, signal, covariatesOf(all).covariates);
   if (forecasts.length < histories.length)
     throw new RangeError(`"${name}" gave ${forecasts.length} forecasts of ${histories.length} series`);
   return [...forecasts];

@@ -1,8 +1,10 @@
 /** What the network of a panel has learnt: weights of several networks, and how far they were off. */
 
 import type { Engine } from "../../../engine/engine.js";
+import type { Covariates } from "../../../sequence/covariates.js";
 import { Turns } from "../baselines/pieces.js";
 import type { FittedPanel, PanelForecast } from "./forecaster.js";
+import type { LearntCovariates } from "./learnt-covariates.js";
 import { type PanelDesign, PanelNetwork } from "./panel-network.js";
 import { intervalsAround, movement } from "./pooled-intervals.js";
 import { prepare } from "./prepare.js";
@@ -23,6 +25,14 @@ export interface LearntPanel {
   readonly networks: readonly LearntNetwork[];
   /** Half widths of intervals, `[H]` by level, in units of how a series moves. */
   readonly widths: ReadonlyMap<number, Float64Array>;
+  /** Undefined where there were none. */
+  readonly covariates: LearntCovariates | undefined;
+}
+
+/** What a forecast is made from. */
+interface Given {
+  readonly history: Float64Array;
+  readonly covariates: Covariates | undefined;
 }
 
 /** Histories that are looked at together. */
@@ -40,32 +50,48 @@ export class FittedPanelNetwork implements FittedPanel {
   async forecast(
     histories: readonly Float64Array[],
     signal?: AbortSignal,
+    covariates?: readonly Covariates[],
   ): Promise<readonly PanelForecast[]> {
     const { networks, widths, season } = this.learnt;
+    const given = this.#give(histories, covariates);
     const turns = new Turns(signal);
     const forecasts: Float64Array[][] = [];
-    for (const network of networks) forecasts.push(await this.#each(network, histories, turns));
+    for (const network of networks) forecasts.push(await this.#each(network, given, turns));
     return meanForecasts(forecasts).map((point, index) => ({
       point,
-      intervals: intervalsAround(point, widths, movement(histories[index] as Float64Array, season)),
+      intervals: intervalsAround(point, widths, movement((given[index] as Given).history, season)),
     }));
+  }
+
+  /** What is known, and for a series of which nothing is, what may be borrowed. */
+  #give(histories: readonly Float64Array[], covariates: readonly Covariates[] | undefined): Given[] {
+    const learnt = this.learnt.covariates;
+    if (learnt === undefined) return histories.map((history) => ({ history, covariates: undefined }));
+    if (covariates?.length !== histories.length)
+      throw new RangeError(
+        `the network reads covariates: ${histories.length} histories need as many, received ${covariates?.length ?? 0}`,
+      );
+    return histories.map((history, index) => learnt.lend(history, covariates[index] as Covariates));
   }
 
   /** Of every history the forecast `[H]` by one network. */
   async #each(
     { design, weights }: LearntNetwork,
-    histories: readonly Float64Array[],
+    given: readonly Given[],
     turns: Turns,
   ): Promise<Float64Array[]> {
+    const { season, covariates: learnt } = this.learnt;
     const network = new PanelNetwork(this.#engine, design);
     try {
       const forecasts: Float64Array[] = [];
-      for (let first = 0; first < histories.length; first += ROWS) {
+      for (let first = 0; first < given.length; first += ROWS) {
         await turns.pass();
-        const series = histories
-          .slice(first, first + ROWS)
-          .map((history) => prepare(history, this.learnt.season, design.adjust));
-        forecasts.push(...network.forecast(new PanelWindows(series, design), weights));
+        const some = given.slice(first, first + ROWS);
+        const series = some.map(({ history }) => prepare(history, season, design.adjust));
+        const scaled =
+          learnt &&
+          some.map(({ history, covariates }) => learnt.scaled(covariates as Covariates, history.length));
+        forecasts.push(...network.forecast(new PanelWindows(series, design, scaled), weights));
       }
       return forecasts;
     } finally {

@@ -1,5 +1,6 @@
 /** What forecasts many series: a network that learns from all of them, or a baseline that looks at each by itself. */
 
+import type { Covariates } from "../../../sequence/covariates.js";
 import type { Span } from "../../../sequence/span.js";
 import type { Interval } from "../intervals.js";
 
@@ -12,6 +13,8 @@ export interface PanelRequest {
   /** H */
   readonly horizon: number;
   readonly seed: number;
+  /** One a span, as `covariatesAt` gives them at its end; left out where there are none. */
+  readonly covariates?: readonly Covariates[] | undefined;
 }
 
 /** Of one series, in its units. */
@@ -29,10 +32,15 @@ export interface FittedPanel {
    * @param histories `[N]` each, in the units of the series, NaN = missing: those that were learnt from, the same with
    *   more after them, or others of their kind
    * @param signal stops it
-   * @returns one forecast a history, finite where anything was observed
+   * @param covariates one a history, as `covariatesAt` gives them at its end, where there were any to learn from
+   * @returns one forecast a history, finite where anything was observed, or was of another series with static covariates
    * @throws TrainingError when stopped
    */
-  forecast(histories: readonly Float64Array[], signal?: AbortSignal): Promise<readonly PanelForecast[]>;
+  forecast(
+    histories: readonly Float64Array[],
+    signal?: AbortSignal,
+    covariates?: readonly Covariates[],
+  ): Promise<readonly PanelForecast[]>;
 }
 
 export interface PanelForecaster {
@@ -60,5 +68,6 @@ export async function fitAndForecast(
   return await fitted.forecast(
     request.spans.map(({ values }) => values),
     signal,
+    request.covariates,
   );
 }

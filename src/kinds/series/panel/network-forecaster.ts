@@ -4,17 +4,20 @@
  */
 
 import type { Engine } from "../../../engine/engine.js";
+import type { Covariates } from "../../../sequence/covariates.js";
 import type { Span } from "../../../sequence/span.js";
 import { Turns } from "../baselines/pieces.js";
 import { LEVELS, memberSeed } from "../network.js";
+import type { ScaledCovariates } from "./covariate-scales.js";
 import { designsFor, type PanelShape } from "./designs.js";
 import { FittedPanelNetwork, type LearntNetwork } from "./fitted-panel-network.js";
 import type { PanelForecaster, PanelRequest } from "./forecaster.js";
+import { LearntCovariates } from "./learnt-covariates.js";
 import { type PanelDesign, PanelNetwork } from "./panel-network.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { meanForecasts, selectEnsemble } from "./selection.js";
 import { countValues, type Judged, type Looks, looksFor, trainToBest } from "./trial.js";
-import { keepBack, type Validation, validatedWidths, validationLoss } from "./validation.js";
+import { keepBack, type Origin, type Validation, validatedWidths, validationLoss } from "./validation.js";
 import { PanelWindows } from "./windows.js";
 
 /** How networks are trained and chosen. */
@@ -87,7 +90,8 @@ export class PanelNetworkForecaster implements PanelForecaster {
     }
     const validated = meanForecasts(chosen.map(({ forecasts }) => forecasts));
     const widths = validatedWidths(validation, validated, request, LEVELS);
-    return new FittedPanelNetwork(this.#engine, { season, horizon, networks, widths });
+    const learnt = { season, horizon, networks, widths, covariates: learnCovariates(spans, request) };
+    return new FittedPanelNetwork(this.#engine, learnt);
   }
 
   /** Trains on what was not kept back, to the best of the looks. */
@@ -95,24 +99,28 @@ export class PanelNetworkForecaster implements PanelForecaster {
     design: PanelDesign,
     { spans, origins }: Validation,
     loss: (forecasts: readonly Float64Array[]) => number,
-    { season, seed }: PanelRequest,
+    request: PanelRequest,
     turns: Turns,
   ): Promise<Trial> {
+    const { season, seed } = request;
     // Series too short to keep anything back give nothing to learn by: their level is the forecast.
     if (origins.length === 0) return { design, updates: 0, loss: 0, forecasts: [] };
     const prepared = new Map<Fitted, Prepared>();
-    const windowsOf = (histories: readonly Fitted[]): PanelWindows => {
-      for (const span of histories)
-        if (!prepared.has(span)) prepared.set(span, prepare(span.values, season, design.adjust));
+    const covariates = learnCovariates(spans, request);
+    const told = withCovariates(design, covariates);
+    const windowsOf = (histories: readonly Omit<Origin, "actual">[]): PanelWindows => {
+      for (const { history } of histories)
+        if (!prepared.has(history)) prepared.set(history, prepare(history.values, season, design.adjust));
       return new PanelWindows(
-        histories.map((span) => prepared.get(span) as Prepared),
-        design,
+        histories.map(({ history }) => prepared.get(history) as Prepared),
+        told,
+        covariates && scaledAt(covariates, histories, request),
       );
     };
-    const windows = windowsOf(spans);
-    const kept = windowsOf(origins.map(({ history }) => history));
+    const windows = windowsOf(spans.map((history, series) => ({ history, series })));
+    const kept = windowsOf(origins);
     const { looks, patience } = this.#recipe;
-    return await this.#with(design, async (network) => {
+    return await this.#with(told, async (network) => {
       const course = { seed: memberSeed(seed, 0), looks: looksFor(looks, spans), patience };
       const judge = (weights: Float32Array): Judged<Float64Array[]> => {
         const found = network.forecast(kept, weights);
@@ -124,15 +132,20 @@ export class PanelNetworkForecaster implements PanelForecaster {
   }
 
   async #refit(
-    { design, updates }: Trial,
-    { spans, season, seed }: PanelRequest,
+    { design: untold, updates }: Trial,
+    request: PanelRequest,
     member: number,
     turns: Turns,
   ): Promise<LearntNetwork> {
+    const { spans, season, seed } = request;
+    const covariates = learnCovariates(spans, request);
+    const design = withCovariates(untold, covariates);
     const series = spans.map(({ values }) => prepare(values, season, design.adjust));
+    const histories = spans.map((history, index) => ({ history, series: index }));
     const course = { seed: memberSeed(seed, member + 1), updates, looks: [] };
+    const windows = new PanelWindows(series, design, covariates && scaledAt(covariates, histories, request));
     return await this.#with(design, async (network) => {
-      return { design, weights: await network.train(new PanelWindows(series, design), course, turns) };
+      return { design, weights: await network.train(windows, course, turns) };
     });
   }
 
@@ -144,6 +157,29 @@ export class PanelNetworkForecaster implements PanelForecaster {
       network.close();
     }
   }
+}
+
+/** @param spans of the request, or what comes first of them: of what comes later nothing is learnt */
+function learnCovariates(
+  spans: readonly Fitted[],
+  { covariates, horizon }: PanelRequest,
+): LearntCovariates | undefined {
+  const histories = spans.map(({ values }) => values);
+  return covariates && new LearntCovariates(covariates, histories, horizon);
+}
+
+function withCovariates(design: PanelDesign, covariates: LearntCovariates | undefined): PanelDesign {
+  return covariates === undefined ? design : { ...design, covariates: covariates.widths };
+}
+
+function scaledAt(
+  learnt: LearntCovariates,
+  histories: readonly Omit<Origin, "actual">[],
+  { covariates = [] }: PanelRequest,
+): ScaledCovariates[] {
+  return histories.map(({ history, series }) =>
+    learnt.scaled(covariates[series] as Covariates, history.values.length),
+  );
 }
 
 function median(values: readonly number[]): number {

@@ -6,6 +6,7 @@ import { TrainingError } from "../../../errors.js";
 import { dense } from "../../../nn/dense.js";
 import { type Model, sequential } from "../../../nn/model.js";
 import { recurrent } from "../../../nn/recurrent.js";
+import { varyingCoefficients } from "../../../nn/varying-coefficients.js";
 import { initialWeights } from "../../../nn/weights.js";
 import { Random } from "../../../tensor/random.js";
 import { clipByGlobalNorm } from "../../../train/clip.js";
@@ -103,6 +104,10 @@ function modelOf(design: PanelDesign): Model {
   const stack = Array.from({ length: layers }, (_, index) =>
     recurrent(cell, units, { gives: index === layers - 1 ? "last" : "sequence" }),
   );
+  const features = featuresOf(design);
+  const regressors = design.covariates?.known ?? 0;
   // A head that starts at 0 begins with the level.
-  return sequential(featuresOf(design), [...stack, dense(horizon * (head?.outputs ?? 1), { start: 0 })]);
+  return regressors === 0
+    ? sequential(features, [...stack, dense(horizon * (head?.outputs ?? 1), { start: 0 })])
+    : sequential(features, varyingCoefficients(stack, { outputs: horizon, regressors }));
 }

@@ -10,8 +10,8 @@ describe("keepBack", () => {
     const { spans, origins } = keepBack([span(...counting(12)), span(...counting(6)), span(1, 2)], 3);
     expect(spans.map(({ values }) => values.length)).toEqual([9, 4, 2]);
     expect(origins).toEqual([
-      { history: spans[0], actual: Float64Array.of(10, 11, 12) },
-      { history: spans[1], actual: Float64Array.of(5, 6) },
+      { history: spans[0], series: 0, actual: Float64Array.of(10, 11, 12) },
+      { history: spans[1], series: 1, actual: Float64Array.of(5, 6) },
     ]);
   });
 

@@ -18,6 +18,8 @@ type Fitted = Span<"train" | "all">;
 export interface Origin {
   /** All that is known at the origin. */
   readonly history: Fitted;
+  /** Index of the series. */
+  readonly series: number;
   /** `[H]` or fewer, NaN = missing. */
   readonly actual: Float64Array;
 }
@@ -35,7 +37,7 @@ export interface Validation {
 export function keepBack(spans: readonly Fitted[], horizon: number): Validation {
   const wanted = Math.ceil(ENOUGH_ORIGINS / spans.length);
   const origins: Origin[] = [];
-  const shorter = spans.map((span) => {
+  const shorter = spans.map((span, series) => {
     const { values } = span;
     const last = Math.min(horizon, Math.floor(MOST_KEPT * values.length));
     const most = Math.floor(SHARE_KEPT * values.length);
@@ -48,6 +50,7 @@ export function keepBack(spans: readonly Fitted[], horizon: number): Validation 
       const start = values.length - left;
       return {
         history: index === 0 ? train : withoutEnd(values, left),
+        series,
         actual: values.slice(start, start + last),
       };
     }).filter(({ actual }) => !actual.every(Number.isNaN));

@@ -4,6 +4,7 @@ import type { Random } from "../../../tensor/random.js";
 import type { Batch } from "../../../train/batch.js";
 import type { Marginal } from "../../../train/distributions/marginal.js";
 import type { PanelHead } from "./heads/panel-head.js";
+import type { CovariateWidths, ScaledCovariates } from "./covariate-scales.js";
 import { type Prepared, restore } from "./prepare.js";
 import { type Size, type SizingRules, sizeAt } from "./sizing.js";
 
@@ -16,6 +17,8 @@ export interface WindowRules extends SizingRules {
   readonly leastKnown: number;
   /** What is predicted of each step, where it is more than a number. */
   readonly head?: PanelHead;
+  /** What the network is told beside the values; left out where that is nothing. */
+  readonly covariates?: CovariateWidths | undefined;
 }
 
 /** Beyond this many units values say no more than that they are far out. */
@@ -23,25 +26,33 @@ const FAR = 10;
 /** An error counts half by how the series moves, as MASE has it, and half by its share of the level, as sMAPE has it. */
 const RELATIVE_WEIGHT = 5;
 const MOST_WEIGHT = 20;
+const NONE: CovariateWidths = { static: 0, past: 0, known: 0 };
 
-/** Features of a step: the values of its segment, and the share of them that was observed. */
-export function featuresOf({ segment }: WindowRules): number {
-  return segment + 1;
+/**
+ * Features of a step: the values of its segment, and the share of them that was observed; beside them the past and the
+ * known covariates of each value, the static ones, and the known ones of the horizon, one after the other.
+ */
+export function featuresOf({ segment, horizon, covariates }: WindowRules): number {
+  const { static: constant, past, known } = covariates ?? NONE;
+  return segment + 1 + segment * (past + known) + constant + horizon * known;
 }
 
 export class PanelWindows {
   readonly #series: readonly Prepared[];
   readonly #rules: WindowRules;
   /** Series that something can be learnt from, with their first origin. */
-  readonly #learnable: readonly { readonly series: Prepared; readonly first: number }[];
+  readonly #learnable: readonly { readonly index: number; readonly first: number }[];
+  readonly #covariates: readonly ScaledCovariates[] | undefined;
 
-  constructor(series: readonly Prepared[], rules: WindowRules) {
+  /** @param covariates one a series, as wide as the rules have them */
+  constructor(series: readonly Prepared[], rules: WindowRules, covariates?: readonly ScaledCovariates[]) {
     this.#series = series;
     this.#rules = rules;
-    this.#learnable = series.flatMap((one) => {
+    this.#covariates = covariates;
+    this.#learnable = series.flatMap((one, index) => {
       const first = Math.min(rules.leastKnown, one.values.length - 1) - 1;
       const isFollowed = one.values.subarray(first + 1).some((value) => !Number.isNaN(value));
-      return first >= 0 && isFollowed ? [{ series: one, first }] : [];
+      return first >= 0 && isFollowed ? [{ index, first }] : [];
     });
   }
 
@@ -67,14 +78,16 @@ export class PanelWindows {
     const targets = new Float32Array(rows * width);
     const weights = new Float32Array(rows * horizon);
     for (let row = 0; row < rows; row++) {
-      const { series, first } = this.#learnable[random.integer(this.#learnable.length)] as {
-        series: Prepared;
+      const { index, first } = this.#learnable[random.integer(this.#learnable.length)] as {
+        index: number;
         first: number;
       };
+      const series = this.#series[index] as Prepared;
       const { values } = series;
       const origin = first + random.integer(values.length - 1 - first);
       const size = sizeAt(series, origin, this.#rules);
       this.#fill(inputs, rows, row, series, origin, size);
+      this.#tell(inputs, rows, row, index, origin);
       // How likely something is, is no error: it has no unit that errors of other series could be held against.
       const weight = head?.isLikelihood === true ? 1 : errorWeight(series, size);
       if (width > horizon) targets.fill(size.unit, row * width + horizon, (row + 1) * width);
@@ -95,6 +108,7 @@ export class PanelWindows {
     this.#series.forEach((series, row) => {
       const origin = series.values.length - 1;
       this.#fill(inputs, rows, row, series, origin, sizeAt(series, origin, this.#rules));
+      this.#tell(inputs, rows, row, row, origin);
     });
     return inputs;
   }
@@ -152,6 +166,25 @@ export class PanelWindows {
       inputs[at + (place % segment)] = Math.max(-FAR, Math.min(FAR, (value - level) / unit));
       inputs[at + segment] = (inputs[at + segment] as number) + 1 / segment;
     }
+  }
+
+  /** Fills in what is known beside the values: of the past up to the origin, of the horizon at the last step. */
+  #tell(inputs: Float32Array, rows: number, row: number, index: number, origin: number): void {
+    const covariates = this.#covariates?.[index];
+    if (covariates === undefined) return;
+    const { window, segment, horizon, covariates: { static: constant, past, known } = NONE } = this.#rules;
+    const features = featuresOf(this.#rules);
+    const startOf = (step: number): number => (step * rows + row) * features + segment + 1;
+    for (let place = Math.max(0, window - 1 - origin); place < window; place++) {
+      const at = startOf(Math.floor(place / segment)) + (place % segment) * (past + known);
+      covariates.writeAt("past", origin - window + 1 + place, inputs, at);
+      covariates.writeAt("known", origin - window + 1 + place, inputs, at + past);
+    }
+    for (let step = 0; step < this.steps; step++)
+      covariates.writeStatic(inputs, startOf(step) + segment * (past + known));
+    const ahead = startOf(this.steps - 1) + segment * (past + known) + constant;
+    for (let step = 0; step < horizon; step++)
+      covariates.writeAt("known", origin + 1 + step, inputs, ahead + step, horizon);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { expect } from "vitest";
+import { covariatesAt } from "../../../../sequence/covariates.js";
 import { type Group, type Member, splitMember } from "../../../../sequence/panel.js";
 import { fitAndForecast, type PanelForecaster } from "../forecaster.js";
 
@@ -9,6 +10,8 @@ export interface LeakTrials {
   readonly trials: number;
   /** Steps of the shortest and of the longest history; 1 and 20, if left out. */
   readonly lengths?: readonly [shortest: number, longest: number];
+  /** Whether there is something known beside the values, too. */
+  readonly covariates?: boolean;
 }
 
 const value = fc.oneof(
@@ -24,13 +27,13 @@ const wild = fc.oneof(
 );
 
 /**
- * Forecasts random groups, and the same groups with other values at and after the split, and expects the same
- * points and intervals bit for bit; and that no span is changed.
+ * Forecasts random groups, and the same groups with other values and past covariates at and after the split, and expects
+ * the same points and intervals bit for bit; and that no span is changed.
  * @throws AssertionError with the smallest groups that show a leak
  */
 export async function expectNoLeak(
   forecaster: PanelForecaster,
-  { trials, lengths = [1, 20] }: LeakTrials,
+  { trials, lengths = [1, 20], covariates: hasCovariates = false }: LeakTrials,
 ): Promise<void> {
   const [minLength, maxLength] = lengths;
   const members = (horizon: number) =>
@@ -39,6 +42,9 @@ export async function expectNoLeak(
         history: fc.array(value, { minLength, maxLength }).filter((values) => values.some(Number.isFinite)),
         truth: fc.array(value, { minLength: horizon, maxLength: horizon }),
         changed: fc.array(wild, { minLength: horizon, maxLength: horizon }),
+        constant: fc.array(value, { minLength: 2, maxLength: 2 }),
+        past: fc.array(value, { minLength: maxLength, maxLength }),
+        known: fc.array(value, { minLength: maxLength + horizon, maxLength: maxLength + horizon }),
       }),
       { minLength: 1, maxLength: 3 },
     );
@@ -52,13 +58,22 @@ export async function expectNoLeak(
           season,
           horizon,
           members: series.map(
-            ({ history, ...after }, index): Member => ({
+            ({ history, constant, past, known, ...after }, index): Member => ({
               id: String(index),
               group: "all",
               values: Float64Array.from([...history, ...after[held]]),
               held: horizon,
               start: undefined,
               frequency: { unit: "step", count: 1 },
+              ...(hasCovariates
+                ? {
+                    covariates: {
+                      static: Float64Array.from(constant),
+                      past: [Float64Array.from([...past.slice(0, history.length), ...after[held]])],
+                      known: [Float64Array.from(known.slice(0, history.length + horizon))],
+                    },
+                  }
+                : {}),
             }),
           ),
         });
@@ -74,7 +89,12 @@ export async function expectNoLeak(
 async function bitsOf(forecaster: PanelForecaster, { members, season, horizon }: Group): Promise<string> {
   const spans = members.map((member) => splitMember(member).train);
   const seen = spans.map(({ values }) => bits(values)).join("\n");
-  const forecasts = await fitAndForecast(forecaster, { spans, season, horizon, seed: 1 });
+  const covariates = members.flatMap((member, index) => {
+    const steps = spans[index]?.length as number;
+    return member.covariates === undefined ? [] : [covariatesAt(member.covariates, steps, horizon)];
+  });
+  const known = covariates.length === 0 ? {} : { covariates };
+  const forecasts = await fitAndForecast(forecaster, { spans, season, horizon, seed: 1, ...known });
   expect(spans.map(({ values }) => bits(values)).join("\n")).toBe(seen);
   const arrays = forecasts.flatMap(({ point, intervals }) => [
     point,
