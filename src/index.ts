@@ -8,6 +8,7 @@ export { decodeModel, encodeModel } from "./io/model-file.js";
 export { externalDataIn } from "./io/onnx/external-data.node.js";
 export type { Finding } from "./kinds/series/finding.js";
 export type { Interval } from "./kinds/series/intervals.js";
+export { loadHolidays } from "./kinds/series/load-holidays.node.js";
 export { baselineForecasters } from "./kinds/series/panel/baseline-forecaster.js";
 export type {
   FittedPanel,
@@ -21,6 +22,7 @@ export { type HeadName, headNames } from "./kinds/series/panel/heads/head-names.
 export { headNamed } from "./kinds/series/panel/heads/panel-head.js";
 export { type PanelInput, readPanel } from "./kinds/series/panel/read-panel.js";
 export { readPanelFile } from "./kinds/series/panel/read-panel-file.node.js";
+export { type TimeFeatures, withTimeFeatures } from "./kinds/series/panel/time-features.js";
 export {
   type FileOptions,
   readSeriesFile,
@@ -32,6 +34,8 @@ export type { SeriesModel, SeriesPassport } from "./kinds/series/series-model.js
 export { forecastCsv } from "./report/csv.js";
 export { renderTerminal } from "./report/terminal.js";
 export type { TerminalOptions } from "./report/terminal-layout.js";
+export { type CovariateNames, type Covariates, covariatesAt } from "./sequence/covariates.js";
+export type { HolidayCalendar } from "./sequence/holiday-features.js";
 export type { Group, Member } from "./sequence/panel.js";
 export type { Frequency, FrequencyUnit, Series } from "./sequence/series.js";
 export { type CompareOptions, type CompareProgress, type Comparison, compare } from "./tasks/compare.js";

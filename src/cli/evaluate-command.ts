@@ -7,6 +7,7 @@ import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
 import type { EvaluationDocument } from "../tasks/evaluation-result.js";
 import { checkCounts, contestants, type DistributionFlag, intermittentGroups } from "./contestants.js";
+import { type CovariateFlags, covariateColumns, withTimes } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { readPanelSource } from "./panel-source.js";
 import { describeEvaluation } from "./progress.js";
@@ -17,7 +18,7 @@ import { sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface EvaluateFlags extends ReadingFlags {
+export interface EvaluateFlags extends ReadingFlags, CovariateFlags {
   readonly test?: string;
   readonly split?: string;
   readonly id?: string;
@@ -53,8 +54,9 @@ export async function evaluateCommand(
   await requireNative(flags.engine);
   const started = performance.now();
   const { test, split, id, time, target, group, period, horizon, origins, json, quiet } = flags;
-  const wanted = { test, split, id, time, target, group, period, horizon, origins, ...readingOptions(flags) };
-  const panel = await readPanelSource(file, wanted, interruption);
+  const columns = { test, split, id, time, target, group, period, ...covariateColumns(flags) };
+  const wanted = { ...columns, horizon, origins, ...readingOptions(flags) };
+  const panel = await withTimes(await readPanelSource(file, wanted, interruption), flags);
   if (flags.distribution === "negative-binomial") checkCounts(panel.groups, file);
   const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
   const text = json

@@ -11,6 +11,7 @@ import { nonEmpty, oneOf, positiveNumber, wholeNumber } from "./arguments.js";
 import type { CheckFlags } from "./check-command.js";
 import { chosenSource } from "./chosen-source.js";
 import type { CompareFlags } from "./compare-command.js";
+import { covariateFlags } from "./covariate-flags.js";
 import type { DoctorFlags } from "./doctor-command.js";
 import type { EvaluateFlags } from "./evaluate-command.js";
 import type { PredictFlags } from "./predict-command.js";
@@ -67,7 +68,9 @@ Examples:
   sequitur evaluate train.csv --test test.csv --period 24 --json
       a row a series in both files, as the M4 competition has them
   sequitur evaluate sales.csv --horizon 12
-      hold out the last 12 steps of every series`;
+      hold out the last 12 steps of every series
+  sequitur evaluate sales.csv --known promo,price --static region --holidays DE
+      let the network read what is known beside the sales`;
 
 const CHECK_EXAMPLES = `
 Examples:
@@ -259,6 +262,7 @@ function evaluateFlags(): Option[] {
       "--distribution <name>",
       `what the network predicts of each step: ${anyOf(DISTRIBUTIONS)} (default: none; of counts with many zeros, whichever of none and negative-binomial is better before the split)`,
     ).argParser(oneOf("--distribution", DISTRIBUTIONS)),
+    ...covariateFlags(),
     ...readingFlags(),
     seedFlag(),
     ...machineFlags(),
