@@ -9,6 +9,8 @@ import type { EvaluationDocument } from "../src/tasks/evaluation-result.js";
 import { type Outcome, sequitur } from "./command.js";
 
 const LONG = "shops.csv";
+/** Sales that a promotion doubles. */
+const PROMOTED = "promoted.csv";
 const NAMES = [
   "last value",
   "seasonal naive",
@@ -37,6 +39,15 @@ beforeAll(() => {
     ),
   );
   writeFileSync(join(folder, LONG), `unique_id,region,ds,split,y\n${rows.join("\n")}\n`);
+  const promoted = [1, 2, 3, 4].flatMap((shop) =>
+    steps.map((step) => {
+      const promo = (step * step * shop) % 5 === 0 ? "yes" : "no";
+      const date = new Date(Date.UTC(2024, 11, 1 + step)).toISOString().slice(0, 10);
+      const sales = (promo === "yes" ? 2 : 1) * (100 * shop + ((7 * step * shop) % 11));
+      return [`s${shop}`, shop < 3 ? "north" : "south", date, promo, sales].join(",");
+    }),
+  );
+  writeFileSync(join(folder, PROMOTED), `shop,region,day,promo,sales\n${promoted.join("\n")}\n`);
   const wide = (from: number, to: number): string =>
     [1, 2, 3]
       .map((shop) => [`s${shop}`, ...steps.slice(from, to).map((step) => sales(shop, step))].join(","))
@@ -158,12 +169,32 @@ describe("sequitur evaluate", () => {
     [`${LONG} --horizon 40`, expect.stringMatching(/too short/)],
     ["none.csv", "none.csv: no such file; check the path"],
     [`train.csv --test test.csv --split split`, expect.stringMatching(/--test.*--split|--split.*--test/)],
+    [`${PROMOTED} --known promotion`, expect.stringMatching(/no column "promotion"; .*with --known one of/)],
+    [
+      `${PROMOTED} --static promo`,
+      expect.stringMatching(/row 3: .*"no", but "yes" in row 2, for series "s1"/),
+    ],
+    [`${PROMOTED} --holidays UK`, expect.stringMatching(/did you mean GB \(United Kingdom\)\?$/)],
+    [`${PROMOTED} --calendar --time none`, expect.stringMatching(/have no dates, .*leave --calendar out$/)],
     [`${LONG} --spilt split`, "unknown option '--spilt'; did you mean --split?"],
   ])("refuses in one line: %s", async (words, line) => {
     const outcome = await run(...words.split(" "), "--json");
     expect(outcome).toMatchObject({ code: 2, stdout: "" });
     expect(outcome.stderr.match(/\n/g)).toHaveLength(1);
     expect(outcome.stderr.slice("sequitur: ".length, -1)).toEqual(line);
+  });
+
+  it("tells the network what is known beside the values, and says so", async () => {
+    const told = ["--known", "promo", "--static", "region", "--holidays", "de-by", "--horizon", "4"];
+    const outcome = await run(PROMOTED, ...told);
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+    for (const text of [
+      'covariates static: "region" (2 categories)',
+      'covariates known of the future: "promo" (2 categories)',
+      "the network knows the holidays of DE-BY",
+      "The network beats the best baseline",
+    ])
+      expect(outcome.stdout).toContain(text);
   });
 
   it("refuses an empty name", async () => {

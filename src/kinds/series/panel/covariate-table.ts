@@ -8,14 +8,28 @@ import { printable, quote } from "../quote.js";
 import type { Table } from "../read-table.js";
 import { CovariateColumn } from "./covariate-column.js";
 import { type CovariateRole, type CovariateRoles, ROLES } from "./covariate-roles.js";
-import type { Observations } from "./observations.js";
-import type { PanelFile } from "./read-observations.js";
+import type { Growing } from "./growing.js";
 
 /** Of one member, with what is wrong about it. */
 export interface LaidOutCovariates {
   readonly covariates: Covariates;
   /** @throws InputError where something known is missing in the last `held` steps of the values */
   readonly checkHeld: (held: number) => void;
+}
+
+/** A file that covariates are read from. */
+interface File {
+  readonly source: { readonly file: string };
+  readonly head: Table;
+  /** Whether it holds the held-out values of the series of another file. */
+  readonly isTest: boolean;
+}
+
+/** Where all rows that were read stand in their files. */
+interface Rows {
+  readonly lines: Growing<Uint32Array>;
+  /** Where those of the second file begin. */
+  readonly firstOfTest: number;
 }
 
 /** Where the rows of a series stand. */
@@ -69,7 +83,7 @@ export class CovariateTable {
    * @throws InputError when read, where a static covariate changes
    */
   reader(
-    { head, source, isTest }: PanelFile,
+    { head, source, isTest }: File,
     idOf: (series: number) => string,
   ): (series: number, cells: readonly string[], line: number) => void {
     const { file } = source;
@@ -110,7 +124,7 @@ export class CovariateTable {
     });
   }
 
-  layOut({ lines, firstOfTest }: Observations, places: Places): LaidOutCovariates {
+  layOut({ lines, firstOfTest }: Rows, places: Places): LaidOutCovariates {
     const { id, index, rows, slots, values, length } = places;
     const byRow = (role: CovariateRole, steps: number): Float64Array[] =>
       this.#of(role).flatMap((column) => {
@@ -159,7 +173,7 @@ export class CovariateTable {
     return this.#columns.filter((column) => column.role === role);
   }
 
-  #locate(column: CovariateColumn, head: PanelFile["head"]): { column: CovariateColumn; index: number } {
+  #locate(column: CovariateColumn, head: Table): { column: CovariateColumn; index: number } {
     return { column, index: indexOfColumn(head, column.name, `--${column.role}`) };
   }
 

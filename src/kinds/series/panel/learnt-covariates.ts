@@ -87,7 +87,10 @@ export class LearntCovariates {
         ),
         known: covariates.known.map((values, index) => {
           const lent = medians((lender) => lender.covariates.known[index] as Float64Array);
-          return Float64Array.of(...lent, ...values.subarray(history.length, history.length + this.#horizon));
+          const all = new Float64Array(length + this.#horizon).fill(Number.NaN);
+          all.set(lent);
+          all.set(values.subarray(history.length, history.length + this.#horizon), length);
+          return all;
         }),
       },
     };
