@@ -22,7 +22,7 @@ export function covariateFlags(): Option[] {
     new Option(`--${role} <names>`, `columns of ${meaning}`).argParser(nonEmpty(`--${role}`, "name columns"));
   return [
     names("static", "what a series always is, for the network, with commas between: region,size"),
-    names("past", "what is known until the split only, for the network: weather"),
+    names("past", "what is known until a forecast begins only: weather"),
     names("known", "what is known of the steps to forecast as well, for the network: promo,price"),
     new Option("--calendar", "tell the network the place of each step in day, week, month and year"),
     new Option(

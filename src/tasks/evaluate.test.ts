@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
+import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
+import type { Covariates } from "../sequence/covariates.js";
 import type { Group } from "../sequence/panel.js";
 import { type EvaluateProgress, evaluate } from "./evaluate.js";
 import { forecasterOf, member, panel } from "./testing/panels.js";
@@ -80,6 +82,41 @@ describe("evaluate", () => {
     // Errors of the last value: 1, 3; 3, 5; 8, by the scale 2 of the first three; and 3, by 1.
     expect(own?.mase).toBeCloseTo(((1 + 3 + 3 + 5 + 8) / 5 / 2 + 3) / 2, 12);
     expect(own?.rmse).toBeCloseTo((Math.sqrt((1 + 9 + 9 + 25 + 64) / 5) + 3) / 2, 12);
+  });
+
+  it("hands out covariates as they are known at each origin", async () => {
+    const values = [10, 12, 14, 15, 17, 20];
+    const covered = {
+      ...member("a", values, 3),
+      covariates: {
+        static: Float64Array.of(7),
+        past: [Float64Array.from(values, (value) => value + 1)],
+        known: [Float64Array.from(values, (value) => value + 2)],
+      },
+    };
+    const seen: (Covariates | undefined)[] = [];
+    const network = forecasterOf("network", (_, { horizon }) => new Float64Array(horizon));
+    const listening: PanelForecaster = {
+      name: "network",
+      fit: async (request) => {
+        seen.push(...(request.covariates ?? []));
+        const fitted = await network.fit(request);
+        return {
+          forecast: (histories, signal, covariates = []) => {
+            seen.push(...covariates);
+            return fitted.forecast(histories, signal);
+          },
+        };
+      },
+    };
+    await evaluate([group(covered)], { forecasters: [listening] });
+    const numbers = (rows: readonly Float64Array[] = []): number[][] => rows.map((row) => [...row]);
+    expect(seen.map((each) => [numbers(each?.past), numbers(each?.known)])).toEqual([
+      [[[11, 13, 15]], [[12, 14, 16, 17, 19]]],
+      [[[11, 13, 15]], [[12, 14, 16, 17, 19]]],
+      [[[11, 13, 15, 16, 18]], [[12, 14, 16, 17, 19, 22, Number.NaN]]],
+    ]);
+    expect(seen.every((each) => each?.static[0] === 7)).toBe(true);
   });
 
   it("ranks by MASE, equals in their order", async () => {

@@ -5,7 +5,7 @@ import { indexOfColumn } from "../columns.js";
 import { quote } from "../quote.js";
 import type { Table } from "../read-table.js";
 
-/** When a covariate is known: always the same, until the split, or of the future as well. */
+/** When a covariate is known: always the same, until a forecast begins, or of the future as well. */
 export type CovariateRole = "static" | "past" | "known";
 
 export const ROLES: readonly CovariateRole[] = ["static", "past", "known"];

@@ -115,7 +115,11 @@ export class CovariateTable {
   }
 
   findings(): Finding[] {
-    const meanings = { static: "static", past: "known until the split", known: "known of the future" };
+    const meanings = {
+      static: "static",
+      past: "known until a forecast begins",
+      known: "known of the future",
+    };
     return ROLES.flatMap((role) => {
       const columns = this.#of(role);
       if (columns.length === 0) return [];
