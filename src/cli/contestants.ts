@@ -51,6 +51,15 @@ function seen({ values, held }: Member): Float64Array {
   return values.subarray(0, values.length - held);
 }
 
+/** @throws InputError for covariates, which networks of distributions do not read */
+export function checkNoCovariates(groups: readonly Group[]): void {
+  if (groups.some(({ covariates }) => covariates !== undefined))
+    throw new InputError(
+      "a network of distributions knows the values alone, and covariates are given",
+      "leave --distribution out, or --static, --past, --known, --calendar and --holidays",
+    );
+}
+
 /** @throws InputError for a value that is no count, with its series */
 export function checkCounts(groups: readonly Group[], file: string): void {
   for (const { members } of groups)
@@ -68,7 +77,7 @@ export function checkCounts(groups: readonly Group[], file: string): void {
 /** Groups of which a network of counts competes. */
 export function intermittentGroups(groups: readonly Group[]): Finding[] {
   return groups
-    .filter(({ members }) => isIntermittent(members.map(seen)))
+    .filter(({ members, covariates }) => covariates === undefined && isIntermittent(members.map(seen)))
     .map(({ name }) => ({
       text: `group ${quote(name)} is of counts with many zeros: a network of counts competes with one of numbers, --distribution decides`,
     }));

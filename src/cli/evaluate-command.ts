@@ -6,7 +6,13 @@ import type { PanelInput } from "../kinds/series/panel/read-panel.js";
 import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
 import type { EvaluationDocument } from "../tasks/evaluation-result.js";
-import { checkCounts, contestants, type DistributionFlag, intermittentGroups } from "./contestants.js";
+import {
+  checkCounts,
+  checkNoCovariates,
+  contestants,
+  type DistributionFlag,
+  intermittentGroups,
+} from "./contestants.js";
 import { type CovariateFlags, covariateColumns, withTimes } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { readPanelSource } from "./panel-source.js";
@@ -57,6 +63,7 @@ export async function evaluateCommand(
   const columns = { test, split, id, time, target, group, period, ...covariateColumns(flags) };
   const wanted = { ...columns, horizon, origins, ...readingOptions(flags) };
   const panel = await withTimes(await readPanelSource(file, wanted, interruption), flags);
+  if (flags.distribution !== undefined && flags.distribution !== "none") checkNoCovariates(panel.groups);
   if (flags.distribution === "negative-binomial") checkCounts(panel.groups, file);
   const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
   const text = json

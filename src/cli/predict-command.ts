@@ -8,6 +8,7 @@ import { renderTerminal } from "../report/terminal.js";
 import { predict } from "../tasks/predict.js";
 import { predictWith } from "../tasks/predict-with.js";
 import type { SeriesForecast } from "../tasks/series-forecast.js";
+import type { CovariateFlags } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
 import { describePrediction } from "./progress.js";
@@ -19,7 +20,7 @@ import { filesAmong, readSource, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface PredictFlags extends ReadingFlags {
+export interface PredictFlags extends ReadingFlags, CovariateFlags {
   readonly column?: string;
   readonly id?: string;
   readonly target?: string;
@@ -42,7 +43,17 @@ export interface PredictFlags extends ReadingFlags {
 }
 
 /** Each of them says that the file holds many series. */
-const PANEL_FLAGS = ["id", "target", "group", "period"] as const;
+const PANEL_FLAGS = [
+  "id",
+  "target",
+  "group",
+  "period",
+  "static",
+  "past",
+  "known",
+  "calendar",
+  "holidays",
+] as const;
 const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"];
 
 /**

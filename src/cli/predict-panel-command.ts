@@ -1,13 +1,13 @@
 /** `sequitur predict` for many series: joins reading, forecasting, saving and reporting. */
 
 import { type EngineName, loadEngine } from "../engine/load.js";
-import { baselineForecasters } from "../kinds/series/panel/baseline-forecaster.js";
-import { PanelNetworkForecaster } from "../kinds/series/panel/network-forecaster.js";
 import { examinePanel } from "../kinds/series/panel/panel-health.js";
 import { panelForecastCsv } from "../report/csv.js";
 import { renderPanelTerminal } from "../report/panel-terminal.js";
 import { type PanelForecastDocument, panelDocument } from "../tasks/panel-prediction.js";
 import { predictPanel } from "../tasks/predict-panel.js";
+import { contestants, intermittentGroups } from "./contestants.js";
+import { type CovariateFlags, covariateColumns, withTimes } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
 import { readPanelSource } from "./panel-source.js";
@@ -19,7 +19,7 @@ import { filesAmong, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface PredictPanelFlags extends ReadingFlags {
+export interface PredictPanelFlags extends ReadingFlags, CovariateFlags {
   readonly id?: string;
   readonly time?: string;
   readonly target?: string;
@@ -53,14 +53,15 @@ export async function predictPanelCommand(
   if (out !== undefined) checkFolder(out, [TABLE], await filesAmong([file]));
   const started = performance.now();
   const { id, time, target, group, period, horizon } = flags;
-  const wanted = { id, time, target, group, period, horizon, origins: 0, ...readingOptions(flags) };
-  const panel = await readPanelSource(file, wanted, interruption);
+  const columns = { id, time, target, group, period, ...covariateColumns(flags) };
+  const wanted = { ...columns, horizon, origins: 0, ...readingOptions(flags) };
+  const panel = await withTimes(await readPanelSource(file, wanted, interruption), flags);
   const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
   const progress = new ProgressLine(process.stderr, describeEvaluation);
   let document: PanelForecastDocument;
   try {
     const prediction = await predictPanel(panel.groups, {
-      forecasters: [...baselineForecasters, new PanelNetworkForecaster(engine)],
+      forecasters: contestants(engine, undefined, undefined),
       seed,
       readMs: performance.now() - started,
       signal: interruption,
@@ -76,7 +77,11 @@ export async function predictPanelCommand(
     progress.clear();
     engine.close();
   }
-  const findings = [...panel.findings, ...examinePanel(panel.groups).map(({ text }) => ({ text }))];
+  const findings = [
+    ...panel.findings,
+    ...examinePanel(panel.groups).map(({ text }) => ({ text })),
+    ...intermittentGroups(panel.groups),
+  ];
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`
     : renderPanelTerminal(document, findings, terminalOptions(process.stdout, process.env));

@@ -185,7 +185,10 @@ function predictFlags(): Option[] {
   ];
   // Many series have one network, whose size follows from them.
   const ofOneSeries = ["column", "season", "cell", "strategy", "units", "layers", "model"];
-  const ofMany = panelColumnFlags().filter(({ long }) => !["--time", "--split"].includes(long ?? ""));
+  const ofMany = [
+    ...panelColumnFlags().filter(({ long }) => !["--time", "--split"].includes(long ?? "")),
+    ...covariateFlags(),
+  ];
   return [
     ...columnFlags(),
     ...ofMany.map((option) => option.conflicts(ofOneSeries)),

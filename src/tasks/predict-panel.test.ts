@@ -72,6 +72,39 @@ describe("predictPanel", () => {
     });
   });
 
+  it("hands on what is known of the steps to forecast, and refuses what ends before them", async () => {
+    const known = Float64Array.from({ length: 15 }, (_, step) => step % 4);
+    const told = (values: Float64Array): Group => {
+      const plain = group("told", line(10, 12));
+      return {
+        ...plain,
+        covariates: { static: [], past: [], known: ["promo"] },
+        members: plain.members.map((each) => ({
+          ...each,
+          covariates: { static: new Float64Array(0), past: [], known: [values] },
+        })),
+      };
+    };
+    const seen: number[][] = [];
+    const listening = {
+      name: "listening",
+      fit: async (request: Parameters<typeof rising.fit>[0]) => {
+        const fitted = await rising.fit(request);
+        return {
+          forecast: (...[histories, signal, covariates]: Parameters<typeof fitted.forecast>) => {
+            seen.push(...(covariates ?? []).map((each) => [...(each.known[0] ?? [])]));
+            return fitted.forecast(histories, signal);
+          },
+        };
+      },
+    };
+    await predictPanel([told(known)], { forecasters: [listening] });
+    expect(seen).toEqual([[...known.subarray(0, 12)], [...known]]);
+    await expect(predictPanel([told(known.slice(0, 14))], { forecasters: [listening] })).rejects.toThrow(
+      '"promo" is not known of step 3 of the 3 after series "told0"; add rows for the steps to forecast, without a value, or name the column with --past',
+    );
+  });
+
   it("forecasts by Naive2 where that is best", async () => {
     const { groups } = await predictPanel([group("a", [1, 1, 1, 5, 5, 5, 5, 5, 5])], {
       forecasters: [rising],

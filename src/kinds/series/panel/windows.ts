@@ -3,8 +3,8 @@
 import type { Random } from "../../../tensor/random.js";
 import type { Batch } from "../../../train/batch.js";
 import type { Marginal } from "../../../train/distributions/marginal.js";
-import type { PanelHead } from "./heads/panel-head.js";
 import type { CovariateWidths, ScaledCovariates } from "./covariate-scales.js";
+import type { PanelHead } from "./heads/panel-head.js";
 import { type Prepared, restore } from "./prepare.js";
 import { type Size, type SizingRules, sizeAt } from "./sizing.js";
 

@@ -130,6 +130,21 @@ describe("of intermittent demand", () => {
     expect(await chosen.forecast(histories.slice(0, 5))).toEqual(await own.forecast(histories.slice(0, 5)));
   }, 120_000);
 
+  it("numbers forecast where covariates are given, which a network of counts does not read", async () => {
+    const spans = request.spans.slice(0, 30);
+    const told: PanelRequest = {
+      ...request,
+      spans,
+      covariates: spans.map(({ values }, index) => ({
+        static: Float64Array.of(index % 2),
+        past: [],
+        known: [new Float64Array(values.length + request.horizon)],
+      })),
+    };
+    const wrapped = new IntermittentForecaster(engine, numbers([20]), withHead("negative-binomial", tiny));
+    expect(await fitAndForecast(wrapped, told)).toEqual(await fitAndForecast(numbers([20]), told));
+  }, 120_000);
+
   it("refuses what is no count", async () => {
     const odd = [...request.spans, wholeSpan(Float64Array.of(1, 2.5, 3))];
     const fitting = withHead("negative-binomial").fit({ ...request, spans: odd });

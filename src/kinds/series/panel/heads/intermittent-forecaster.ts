@@ -34,7 +34,8 @@ export class IntermittentForecaster implements PanelForecaster {
     signal?: AbortSignal,
   ): Promise<FittedPanel> {
     const { spans, season, horizon } = request;
-    if (!isIntermittent(spans.map(({ values }) => values)))
+    // A network of counts does not read covariates.
+    if (request.covariates !== undefined || !isIntermittent(spans.map(({ values }) => values)))
       return await this.#numbers.fit(request, onProgress, signal);
     const candidates = [this.#numbers, this.#counts];
     const validation = keepBack(spans, horizon);
