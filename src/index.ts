@@ -20,6 +20,7 @@ export { DistributionForecaster } from "./kinds/series/panel/heads/distribution-
 export type { FittedDistribution } from "./kinds/series/panel/heads/fitted-distribution.js";
 export { type HeadName, headNames } from "./kinds/series/panel/heads/head-names.js";
 export { headNamed } from "./kinds/series/panel/heads/panel-head.js";
+export { PanelNetworkForecaster, type PanelRecipe } from "./kinds/series/panel/network-forecaster.js";
 export { type PanelInput, readPanel } from "./kinds/series/panel/read-panel.js";
 export { readPanelFile } from "./kinds/series/panel/read-panel-file.node.js";
 export { type TimeFeatures, withTimeFeatures } from "./kinds/series/panel/time-features.js";

@@ -83,6 +83,7 @@ describe("sequitur compare", () => {
       "scores",
       "tuning",
       "verdict",
+      "audit",
       "timing",
     ]);
     expect(document.tuning).toBeNull();

@@ -62,6 +62,7 @@ describe("sequitur predict airline-passengers.csv", () => {
         "loop",
         "scores",
         "verdict",
+        "audit",
         "forecast",
         "forecasts",
         "timing",

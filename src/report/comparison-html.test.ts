@@ -21,6 +21,7 @@ describe("renderComparisonHtml", () => {
       "errors",
       "findings",
       "reproduce",
+      "audit",
     ]);
     expect(page.querySelector(".ranking p")?.textContent).toBe(
       "Each forecaster learnt anew at each of 3 origins, 1990-12-01 to 1992-12-01, and saw nothing that came later.",

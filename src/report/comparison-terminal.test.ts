@@ -51,8 +51,11 @@ describe("renderComparisonTerminal", () => {
       "p: how often as large a difference from the first in squared error comes by",
       "chance (Diebold & Mariano 1995; Harvey, Leybourne & Newbold 1997)",
     ]);
-    expect(text.split("\n").slice(-4)).toEqual([
+    expect(text.split("\n").slice(-7)).toEqual([
       "    ⠒⠒ lstm  ⠂⠂ Theta",
+      "",
+      "Leak audit: with other values in the 36 held-out rows, the season and Theta from",
+      "the first origin came out the same, bit for bit.",
       "",
       "LSTM beats the best baseline, Theta, by 20 %.",
       "",

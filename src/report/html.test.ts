@@ -22,6 +22,7 @@ describe("renderHtml", () => {
       "findings",
       "network",
       "reproduce",
+      "audit",
     ]);
   });
 
@@ -85,7 +86,7 @@ describe("renderHtml", () => {
     expect(made.querySelectorAll("script, img, [onerror]").length).toBe(0);
     expect(text(made, "h1")).toContain("<script>alert(1)</script>");
     expect(text(made, ".findings code")).toContain("<script>");
-    expect(made.querySelectorAll("section").length).toBe(6);
+    expect(made.querySelectorAll("section").length).toBe(7);
   });
 
   it("draws each chart for wide and for narrow pages, in words too", () => {

@@ -3,6 +3,7 @@
  * when it is wanted only: it loads the drawing library, which the command line does without.
  */
 import type { ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
+import { auditText } from "../tasks/leak-audit.js";
 import { forecastName, networkName } from "./contenders.js";
 import { forecastChart } from "./html-forecast-chart.js";
 import { lossChart } from "./html-loss-chart.js";
@@ -45,6 +46,9 @@ ${forecastChart(result)}`,
     ...(document.scores.length === 0
       ? []
       : [section("reproduce", "Do it again", reproductionFacts(document))]),
+    ...(document.audit === null
+      ? []
+      : [section("audit", "Leak audit", html`<p>${auditText(document.audit)}</p>`)]),
   ];
 }
 

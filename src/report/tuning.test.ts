@@ -39,7 +39,7 @@ describe("tuning on the terminal", () => {
       "3 more trials: see --json",
       "Tuning found the tuned GRU. On the test it helped.",
     ]);
-    expect(lines.slice(first + 9)).toEqual(["", "LSTM beats the best baseline, Theta, by 20 %.", ""]);
+    expect(lines.slice(first + 12)).toEqual(["", "LSTM beats the best baseline, Theta, by 20 %.", ""]);
     expect(terminal({ kept: true })).not.toContain("▸ 8");
     expect(terminal({ trials: 0 })).toContain("0 trials on 2 origins");
     expect(renderComparisonTerminal(fixtureComparison(), [], { width: 80, color: false })).not.toContain(
@@ -71,6 +71,7 @@ describe("tuning on a page", () => {
       "errors",
       "tuning",
       "reproduce",
+      "audit",
     ]);
     const rows = [...document.querySelectorAll(".tuning tbody tr")].map((row) =>
       [...row.querySelectorAll("td")].map((cell) => cell.textContent),

@@ -11,7 +11,9 @@ import { type CheckedComparison, type CompareRequest, checkComparison } from "./
 import type { ComparisonDocument, DieboldMariano } from "./comparison-result.js";
 import { comparisonScores, squaredErrorTest, type Truth } from "./comparison-scores.js";
 import { comparisonVerdict } from "./comparison-verdict.js";
+import { baselinePoint } from "./contest.js";
 import { baselineContestants, type Contestant, ensembleContestant, networkContestant } from "./contestant.js";
+import { auditLeaks, withValues } from "./leak-audit.js";
 import { readingFindings } from "./reading-findings.js";
 import { historyLabels } from "./rows.js";
 import { type Tuned, type TuningProgress, tune } from "./tuning/tune.js";
@@ -66,6 +68,19 @@ export async function compare(input: SeriesInput, options: CompareOptions = {}):
     contestants.find((contestant) => contestant.name === name) as Contestant;
   const test = (better: string, worse: string): DieboldMariano | null =>
     squaredErrorTest(named(better), named(worse), truth);
+  const audit = await auditLeaks(values, spans[0]?.length ?? 0, [
+    {
+      name: "the season",
+      found: Float64Array.of(season),
+      again: (others) => Float64Array.of(checkComparison(withValues(input, others), options).season),
+    },
+    ...fitted.map(({ name, forecasts }) => ({
+      name: `${name} from the first origin`,
+      found: forecasts[0]?.mean ?? new Float64Array(),
+      again: (others: Float64Array) =>
+        baselinePoint(name, others.slice(0, origins[0]), season, horizon, options.signal),
+    })),
+  ]);
   const scored = values.subarray(origins[0]).filter((value) => !Number.isNaN(value)).length;
   const compareMs = performance.now() - started;
   const readMs = options.readMs ?? 0;
@@ -76,6 +91,7 @@ export async function compare(input: SeriesInput, options: CompareOptions = {}):
       scores,
       tuning: tuned === undefined ? null : tuningDocument(tuned, input.series, request, scores, test),
       verdict: comparisonVerdict(scores, scored, test),
+      audit,
       timing: { readMs, compareMs, totalMs: readMs + compareMs },
     },
     contestants,

@@ -4,6 +4,7 @@ import type { Copying } from "../kinds/series/copying.js";
 import type { DieboldMariano } from "../kinds/series/diebold-mariano.js";
 import type { ComparedPair } from "./compared-pair.js";
 import type { ForecastDocument, Score } from "./forecast-result.js";
+import type { LeakAudit } from "./leak-audit.js";
 import type { TuningDocument } from "./tuning/tuning-result.js";
 
 export type { ComparedPair, Copying, DieboldMariano };
@@ -70,5 +71,7 @@ export interface ComparisonDocument {
     readonly comparison: ComparedPair;
     readonly text: string;
   };
+  /** What came out the same when the values after the first origin were others. */
+  readonly audit: LeakAudit;
   readonly timing: { readonly readMs: number; readonly compareMs: number; readonly totalMs: number };
 }

@@ -39,9 +39,24 @@ export async function baselineForecast(
   horizon: number,
   signal?: AbortSignal,
 ): Promise<PointsAndIntervals> {
+  return await forecastInTurns(baselineCalled(name), history, season, horizon, new Turns(signal));
+}
+
+function baselineCalled(name: string): Baseline {
   const baseline = baselines.find((candidate) => candidate.name === name);
   if (baseline === undefined) throw new RangeError(`no baseline is called "${name}"`);
-  return await forecastInTurns(baseline, history, season, horizon, new Turns(signal));
+  return baseline;
+}
+
+/** What one baseline says after `history` `[N]`, `[H]`, without intervals. Others have their turn meanwhile. */
+export async function baselinePoint(
+  name: string,
+  history: Float64Array,
+  season: number,
+  horizon: number,
+  signal?: AbortSignal,
+): Promise<Float64Array> {
+  return await pointInTurns(baselineCalled(name), history, season, horizon, new Turns(signal));
 }
 
 /**
@@ -62,6 +77,19 @@ export async function baselineForecasts(
   return forecasts;
 }
 
+async function pointInTurns(
+  baseline: Baseline,
+  history: Float64Array,
+  season: number,
+  steps: number,
+  turns: Turns,
+): Promise<Float64Array> {
+  await turns.pass();
+  return baseline.forecastInPieces === undefined
+    ? baseline.forecast(history, season, steps)
+    : await turns.finish(baseline.forecastInPieces(history, season, steps));
+}
+
 async function forecastInTurns(
   baseline: Baseline,
   history: Float64Array,
@@ -69,12 +97,8 @@ async function forecastInTurns(
   horizon: number,
   turns: Turns,
 ): Promise<PointsAndIntervals> {
-  const forecast = async (past: Float64Array, steps: number): Promise<Float64Array> => {
-    await turns.pass();
-    return baseline.forecastInPieces === undefined
-      ? baseline.forecast(past, season, steps)
-      : await turns.finish(baseline.forecastInPieces(past, season, steps));
-  };
+  const forecast = (past: Float64Array, steps: number): Promise<Float64Array> =>
+    pointInTurns(baseline, past, season, steps, turns);
   const mean = await forecast(history, horizon);
   const errors = await rollingErrors(forecast, history, {
     origins: ORIGINS,

@@ -4,6 +4,8 @@ import type { Finding } from "../kinds/series/finding.js";
 import type { LoopReport } from "../kinds/series/free-running.js";
 import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 
+import type { LeakAudit } from "./leak-audit.js";
+
 export type { Finding };
 
 /** One row of the forecast. `at` is an ISO date (or date-time), or the step's number when there are no dates. */
@@ -58,6 +60,8 @@ export interface ForecastDocument {
   /** Best first, by RMSE on the test span. Empty when a saved model forecasts without training. */
   readonly scores: readonly Score[];
   readonly verdict: { readonly winner: string; readonly text: string };
+  /** What came out the same when the held-out values were others. Null when nothing was held out. */
+  readonly audit: LeakAudit | null;
   /** The forecast that the command stands for: the winner's, or the network's when one was asked for. */
   readonly forecast: readonly ForecastRow[];
   /** The forecasts of the network and of the winner, by name. */

@@ -73,6 +73,7 @@ export async function predictWith(
       winner: cell,
       text: `Forecast by ${displayName(cell)} from the saved model, without training; nothing was compared.`,
     },
+    audit: null,
     ...tabulate(input, [shown], shown),
     timing: timing(options.readMs ?? 0, started, 0),
   };

@@ -12,11 +12,13 @@ import { splitSeries, wholeSpan } from "../sequence/span.js";
 import {
   baselineForecast,
   baselineForecasts,
+  baselinePoint,
   type PointsAndIntervals,
   rank,
   scoreForecast,
 } from "./contest.js";
 import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
+import { auditLeaks, withValues } from "./leak-audit.js";
 import { loopFindings } from "./loop-findings.js";
 import { readingFindings } from "./reading-findings.js";
 import { type CheckedRequest, checkRequest, type PredictRequest } from "./request.js";
@@ -88,6 +90,22 @@ async function compete(
     contenders.map((contender) => scoreForecast(contender, test.values, train.values, season)),
   );
   const winner = (scores[0] as Score).name;
+  const trainOf = (others: Float64Array): Float64Array => splitSeries(others, { test: horizon }).train.values;
+  const audit = await auditLeaks(values, test.start, [
+    {
+      name: "the season",
+      found: Float64Array.of(season),
+      again: (others) => Float64Array.of(checkRequest(withValues(input, others), options).season),
+    },
+    ...contenders.map(({ name, mean }) => ({
+      name: name === cell.name ? `${name}, as it was trained` : name,
+      found: mean,
+      again: (others: Float64Array) =>
+        name === cell.name
+          ? network.forecast(trainOf(others), before, { file }).mean
+          : baselinePoint(name, trainOf(others), season, horizon, options.signal),
+    })),
+  ]);
 
   const fitted = await network.fit(wholeSpan(values), report("refit"), options.signal);
   const { loop, ...free } = network.forecast(values, fitted, { file });
@@ -102,6 +120,7 @@ async function compete(
     ...describe(input, request, model, loop),
     scores,
     verdict: { winner, text: verdictText(scores, cell.name, scored) },
+    audit,
     ...tabulate(input, forecasts, shown),
     timing: timing(options.readMs ?? 0, started, performance.now() - started),
   };

@@ -21,6 +21,14 @@ describe("designsFor", () => {
     for (const { window } of designsFor({ ...shape, typicalLength: 3 })) expect(window).toBe(6);
   });
 
+  it("looks back no further than is of use, or than it looks ahead", () => {
+    const longest = (horizon: number): number =>
+      Math.max(
+        ...designsFor({ ...shape, season: 24, horizon, typicalLength: 10_000 }).map(({ window }) => window),
+      );
+    expect([96, 336, 1000].map(longest)).toEqual([480, 720, 1008]);
+  });
+
   it("takes seasons off only where there are any, and wider networks for larger panels", () => {
     expect(designsFor(shape).some(({ adjust }) => adjust)).toBe(false);
     expect(designsFor({ ...shape, season: 12 }).some(({ adjust }) => adjust)).toBe(true);

@@ -18,6 +18,8 @@ export interface PanelShape {
 /** A window is so many horizons long. */
 const SHORT = 2;
 const LONG = 5;
+/** But for long horizons, of which windows are not longer than the longest. */
+const MOST_WINDOW = 720;
 /** Steps of the network, more or less: a window is read in so many segments. */
 const STEPS = 12;
 const LEAST_KNOWN = 6;
@@ -45,7 +47,8 @@ const PLAIN: readonly [sizing: Sizing, adjust: boolean, horizons: number][] = [
 export function designsFor({ season, horizon, typicalLength, values }: PanelShape): PanelDesign[] {
   const units = values > LARGE ? UNITS.large : UNITS.small;
   return (season > 1 ? SEASONAL : PLAIN).map(([sizing, adjust, horizons]) => {
-    const wanted = Math.min(horizons * horizon, Math.max(horizon, typicalLength - horizon));
+    const most = Math.max(MOST_WINDOW, horizon);
+    const wanted = Math.min(horizons * horizon, most, Math.max(horizon, typicalLength - horizon));
     const segment = segmentOf(wanted, season);
     return {
       cell: gru,

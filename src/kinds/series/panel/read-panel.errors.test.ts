@@ -206,8 +206,10 @@ describe("a split is refused where", () => {
       "f.csv: both a number of origins and rows that are held out; leave --origins out: a --horizon shorter than what is held out makes several",
     ));
 
-  it("there is to be no origin", () =>
-    expect(problem(SPLIT, { origins: 0 })).toBe("f.csv: --origins is 0; give a whole number of at least 1"));
+  it("origins are no whole number", () =>
+    expect(problem(SPLIT, { origins: -1 })).toBe(
+      "f.csv: --origins is -1; give a whole number of at least 1",
+    ));
 });
 
 describe("groups are refused where", () => {
