@@ -60,7 +60,7 @@ export function copyStudy(steps, updates, minutes) {
       return {
         learnt: Math.min(...losses) < naive,
         notes: [
-          `${updates} updates of ${full.rows} fresh sequences; Adam, rate ${RATE} (leaky ReLU: ${0.2 / steps}) falling along a line to a hundredth; ` +
+          `${updates} updates of ${full.rows} fresh sequences; Adam, rate ${RATE} (leaky ReLU: ${digits(0.2 / steps)}) falling along a line to a hundredth; ` +
             `clipped to norm 1; ${full.tested} test sequences; of the symbols to be recalled, an eighth is chance`,
         ],
       };
