@@ -110,7 +110,15 @@ describe("sequitur evaluate", () => {
     const outcome = await run(LONG, "--split", "split", "--group", "region", "--json", "--seed", "7");
     expect(outcome).toMatchObject({ code: 0, stderr: "" });
     const document = documentOf(outcome);
-    expect(Object.keys(document)).toEqual(["kind", "input", "groups", "overall", "verdict", "timing"]);
+    expect(Object.keys(document)).toEqual([
+      "kind",
+      "input",
+      "groups",
+      "overall",
+      "verdict",
+      "audit",
+      "timing",
+    ]);
     expect(document).toMatchObject({ kind: "evaluation", input: { file: LONG, rows: 120, seed: 7 } });
     expect(document.groups.map(({ group, series, horizon }) => [group, series, horizon])).toEqual([
       ["north", 2, 4],

@@ -50,7 +50,15 @@ describe("sequitur predict --id", () => {
     const [first, again] = [await run(...flags), await run(...flags)];
     expect(first).toMatchObject({ code: 0, stderr: "" });
     const document = JSON.parse(first.stdout) as PanelForecastDocument;
-    expect(Object.keys(document)).toEqual(["kind", "input", "groups", "verdict", "forecasts", "timing"]);
+    expect(Object.keys(document)).toEqual([
+      "kind",
+      "input",
+      "groups",
+      "verdict",
+      "audit",
+      "forecasts",
+      "timing",
+    ]);
     expect(document.groups[0]?.forecaster).toBe(document.groups[0]?.scores[0]?.name);
     expect(document.input).toEqual({ file: FILE, rows: 74, series: 3, seed: 7 });
     const without = ({ timing: _, groups: __, ...rest }: PanelForecastDocument): unknown => rest;

@@ -13,7 +13,7 @@ import {
   type DistributionFlag,
   intermittentGroups,
 } from "./contestants.js";
-import { type CovariateFlags, covariateColumns, withTimes } from "./covariate-flags.js";
+import { type CovariateFlags, covariateColumns } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { readPanelSource } from "./panel-source.js";
 import { describeEvaluation } from "./progress.js";
@@ -22,6 +22,7 @@ import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
+import { withTimes } from "./with-times.js";
 
 /** The flags, as parsed. */
 export interface EvaluateFlags extends ReadingFlags, CovariateFlags {

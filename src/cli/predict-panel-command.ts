@@ -7,7 +7,7 @@ import { renderPanelTerminal } from "../report/panel-terminal.js";
 import { type PanelForecastDocument, panelDocument } from "../tasks/panel-prediction.js";
 import { predictPanel } from "../tasks/predict-panel.js";
 import { contestants, intermittentGroups } from "./contestants.js";
-import { type CovariateFlags, covariateColumns, withTimes } from "./covariate-flags.js";
+import { type CovariateFlags, covariateColumns } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
 import { readPanelSource } from "./panel-source.js";
@@ -17,6 +17,7 @@ import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { filesAmong, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
+import { withTimes } from "./with-times.js";
 
 /** The flags, as parsed. */
 export interface PredictPanelFlags extends ReadingFlags, CovariateFlags {

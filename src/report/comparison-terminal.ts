@@ -2,8 +2,8 @@
 
 import type { Finding } from "../kinds/series/finding.js";
 import type { ComparisonDocument, ComparisonScore } from "../tasks/comparison-result.js";
-import { auditText } from "../tasks/leak-audit.js";
 import { type Paint, paintWith } from "./ansi.js";
+import { auditLines } from "./audit-lines.js";
 import { brailleErrors, type ErrorLine } from "./braille-errors.js";
 import { bestOfBoth, CHANCE_NOTE, comparisonColumns, errorsByStep } from "./comparison-columns.js";
 import { findingLines } from "./finding-lines.js";
@@ -28,7 +28,7 @@ export function renderComparisonTerminal(
     tableLines(document, width, paint),
     brailleErrors("RMSE by steps ahead", [lineOf(network), lineOf(baseline)], width, paint),
     tuningLines(document.tuning, width, paint),
-    prose(printable(auditText(document.audit)), width).map((line) => paint("faint", line)),
+    auditLines(document.audit, width, paint),
     prose(printable(document.verdict.text), width).map((line) => paint("strong", line)),
   ]);
 }

@@ -3,6 +3,7 @@
 import type { Finding } from "../kinds/series/finding.js";
 import type { EvaluationDocument, GroupResult, GroupScore } from "../tasks/evaluation-result.js";
 import { type Paint, paintWith } from "./ansi.js";
+import { auditLines } from "./audit-lines.js";
 import { panelScoreColumns } from "./evaluation-columns.js";
 import { findingLines } from "./finding-lines.js";
 import { count, counted, percent } from "./numbers.js";
@@ -36,6 +37,7 @@ export function renderEvaluationTerminal(
         ]
       : [],
     notes(groups).flatMap((note) => prose(note, width).map((line) => paint("faint", line))),
+    auditLines(document.audit, width, paint),
     prose(printable(verdict.text), width).map((line) => paint("strong", line)),
   ]);
 }

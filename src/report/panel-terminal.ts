@@ -3,6 +3,7 @@
 import type { Finding } from "../kinds/series/finding.js";
 import type { PanelForecastDocument } from "../tasks/panel-prediction.js";
 import { type Paint, paintWith } from "./ansi.js";
+import { auditLines } from "./audit-lines.js";
 import { panelScoreColumns } from "./evaluation-columns.js";
 import { findingLines } from "./finding-lines.js";
 import { columnFormat, count, counted } from "./numbers.js";
@@ -29,6 +30,7 @@ export function renderPanelTerminal(
     ...groups.slice(0, MOST_GROUPS).map((group) => groupLines(group, width, paint)),
     hidden > 0 ? prose(`${counted(hidden, "more group", "")}: see --json`, width) : [],
     forecastLines(document, width, paint),
+    auditLines(document.audit, width, paint),
     prose(printable(verdict.text), width).map((line) => paint("strong", line)),
   ]);
 }

@@ -1,7 +1,7 @@
 /** The report of a forecast for the terminal: what was found, the chart, the tables, and the verdict last. */
 import type { ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
-import { auditText } from "../tasks/leak-audit.js";
 import { type Paint, paintWith } from "./ansi.js";
+import { auditLines } from "./audit-lines.js";
 import { brailleChart } from "./braille-chart.js";
 import { forecastName } from "./contenders.js";
 import { findingLines } from "./finding-lines.js";
@@ -32,9 +32,7 @@ export function renderTerminal(result: ForecastResult, options: TerminalOptions)
     forecastLines(document, width, paint),
     scoreLines(result, width, paint),
     networkLines(result, width, paint),
-    document.audit === null
-      ? []
-      : prose(printable(auditText(document.audit)), width).map((line) => paint("faint", line)),
+    auditLines(document.audit, width, paint),
     prose(printable(document.verdict.text), width).map((line) => paint("strong", line)),
   ];
   return joinSections(sections);

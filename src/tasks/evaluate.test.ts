@@ -76,6 +76,9 @@ describe("evaluate", () => {
       [10, 12, 14, 15, 17],
       [10, 12, 14, 15, 17, 20, 22],
       [1, 2],
+      // The leak audit.
+      [10, 12, 14],
+      [1, 2],
     ]);
     expect(groups[0]).toMatchObject({ series: 2, origins: 3 });
     const own = overall.find(({ name }) => name === "network");
@@ -115,6 +118,8 @@ describe("evaluate", () => {
       [[[11, 13, 15]], [[12, 14, 16, 17, 19]]],
       [[[11, 13, 15]], [[12, 14, 16, 17, 19]]],
       [[[11, 13, 15, 16, 18]], [[12, 14, 16, 17, 19, 22, Number.NaN]]],
+      // The leak audit.
+      [[[11, 13, 15]], [[12, 14, 16, 17, 19]]],
     ]);
     expect(seen.every((each) => each?.static[0] === 7)).toBe(true);
   });
@@ -158,6 +163,9 @@ describe("evaluate", () => {
     });
     await evaluate([panel("shops", 2, 3)], { forecasters: [spy], seed: 7 });
     expect(seen).toEqual([
+      [40, 3, 4, 7, 2],
+      [40, 3, 4, 7, 2],
+      // The leak audit.
       [40, 3, 4, 7, 2],
       [40, 3, 4, 7, 2],
     ]);

@@ -12,6 +12,13 @@ import type { Span } from "../sequence/span.js";
 import type { Evaluation } from "./evaluation-result.js";
 import { groupResult, overallScores, type TimedScores } from "./evaluation-scores.js";
 import { evaluationVerdict } from "./evaluation-verdict.js";
+import {
+  type AuditedMember,
+  auditForecasts,
+  joinAudits,
+  MOST_AUDITED,
+  type PanelAudit,
+} from "./panel-audit.js";
 
 export interface EvaluateOptions {
   /**
@@ -37,6 +44,7 @@ export interface EvaluateProgress {
 
 /** What may be learnt from of one series, and what scores the forecasts of it. */
 interface Contest {
+  readonly member: Member;
   readonly train: Span<"train">;
   /** What is known beside it; undefined where nothing is. */
   readonly covariates: Covariates | undefined;
@@ -70,12 +78,14 @@ export async function evaluate(groups: readonly Group[], options: EvaluateOption
     results.push(await scoreGroup(group, contests[index] as Contest[], contestants, options));
   const names = contestants.map(({ name }) => name);
   const { overall, scores } = overallScores(names, results);
+  const audit = joinAudits(names, results);
   const forecastMs = performance.now() - started;
   const readMs = options.readMs ?? 0;
   return {
     groups: groups.map((group, index) => groupResult(group, names, results[index] as typeof scores)),
     overall,
     verdict: evaluationVerdict(overall, scores),
+    audit,
     timing: { readMs, forecastMs, totalMs: readMs + forecastMs },
   };
 }
@@ -99,7 +109,7 @@ function contestsOf({ name, horizon, season, members }: Group): Contest[] {
     const { train } = splitMember(member);
     if (!isObserved(train.values)) return [];
     const covariates = member.covariates && covariatesAt(member.covariates, train.length, horizon);
-    return [{ train, covariates, origins: originsOf(member, horizon) }];
+    return [{ member, train, covariates, origins: originsOf(member, horizon) }];
   });
 }
 
@@ -146,10 +156,12 @@ async function scoreGroup(
     const started = performance.now();
     const report = (share: number): void => onProgress?.({ group, forecaster: forecaster.name, share });
     const scores: SeriesScore[] = [];
+    let audit: PanelAudit | undefined;
     if (scored.length > 0) {
       const fitted = await forecaster.fit(request, report, signal);
       for (const together of batches(scored)) {
         const forecasts = await forecastAll(forecaster.name, fitted, together, signal);
+        const first = audit === undefined ? auditable(together, forecasts) : undefined;
         for (const { train, origins } of together)
           scores.push(
             scoreSeries(
@@ -158,9 +170,11 @@ async function scoreGroup(
               season,
             ),
           );
+        if (first !== undefined) audit = await auditForecasts(fitted, first, horizon, signal);
       }
     }
-    results.set(forecaster.name, { scores, seconds: (performance.now() - started) / 1000 });
+    const seconds = (performance.now() - started) / 1000;
+    results.set(forecaster.name, { scores, seconds, audit });
   }
   return results;
 }
@@ -186,6 +200,19 @@ function batches(contests: readonly Contest[]): Contest[][] {
     }
     found.at(-1)?.push(contest);
     count += contest.origins.length;
+  }
+  return found;
+}
+
+/** Of some series what was said at the split. */
+function auditable(contests: readonly Contest[], forecasts: readonly PanelForecast[]): AuditedMember[] {
+  const found: AuditedMember[] = [];
+  let at = 0;
+  for (const { member, train, origins } of contests) {
+    const isAtSplit = origins[0]?.history.length === train.length;
+    if (isAtSplit) found.push({ member, forecast: forecasts[at] as PanelForecast });
+    at += origins.length;
+    if (found.length === MOST_AUDITED) break;
   }
   return found;
 }

@@ -1,5 +1,7 @@
 /** What `evaluate` gives for many series: the JSON document of the command line. Its keys are public API. */
 
+import type { LeakAudit } from "./leak-audit.js";
+
 /**
  * How one forecaster did on several series, by the rules of M4; a figure that cannot be computed is null.
  * sMAPE, MASE and RMSE are means over the series.
@@ -67,6 +69,8 @@ export interface Evaluation {
     readonly comparison: Comparison | null;
     readonly text: string;
   };
+  /** What came out the same when the held-out values of some series were others; null where there were none. */
+  readonly audit: LeakAudit | null;
   readonly timing: {
     readonly readMs: number;
     readonly forecastMs: number;

@@ -4,12 +4,15 @@ import { naive2 } from "../kinds/series/baselines/naive2.js";
 import { coverageByStep, meanScore, owa, type SeriesScore } from "../kinds/series/panel/score.js";
 import type { Group } from "../sequence/panel.js";
 import type { GroupResult, PanelScore } from "./evaluation-result.js";
+import type { PanelAudit } from "./panel-audit.js";
 
 /** Of one forecaster. */
 export interface TimedScores {
   /** One for each series that was scored, in the same order for all forecasters. */
   readonly scores: readonly SeriesScore[];
   readonly seconds: number;
+  /** Left out of the scores over all groups, and undefined where no series could be looked at. */
+  readonly audit?: PanelAudit | undefined;
 }
 
 /** Differences beyond are rounding: forecasters that say the same are equals. */

@@ -18,6 +18,7 @@ describe("auditLeaks", () => {
       named("one that sorts", (all) => Float64Array.of(Math.max(...all.slice(3).filter((it) => it > 0)))),
     ]);
     expect(audit).toEqual({
+      series: 1,
       replaced: 3,
       same: ["honest"],
       different: ["one that peeks", "one that counts what is missing", "one that sorts"],
@@ -52,10 +53,13 @@ describe("auditLeaks", () => {
 });
 
 it("says so in a sentence", () => {
-  expect(auditText({ replaced: 12, same: ["the season", "lstm"], different: [] })).toBe(
+  expect(auditText({ series: 1, replaced: 12, same: ["the season", "lstm"], different: [] })).toBe(
     "Leak audit: with other values in the 12 held-out rows, the season and lstm came out the same, bit for bit.",
   );
-  expect(auditText({ replaced: 1, same: [], different: ["the season"] })).toBe(
+  expect(auditText({ series: 20, replaced: 240, same: ["Theta"], different: [] })).toBe(
+    "Leak audit: with other values in the 240 held-out rows of 20 series, Theta came out the same, bit for bit.",
+  );
+  expect(auditText({ series: 1, replaced: 1, same: [], different: ["the season"] })).toBe(
     "LEAK: with other values in the held-out row, the season came out different: the scores are not to be trusted.",
   );
 });

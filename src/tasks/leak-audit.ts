@@ -12,7 +12,9 @@ export interface Audited {
 }
 
 export interface LeakAudit {
-  /** Values at and after the split that were replaced by others. */
+  /** Series that were looked at. */
+  readonly series: number;
+  /** Values at and after the split that were replaced by others, of all of them. */
   readonly replaced: number;
   /** What came out the same, bit for bit. */
   readonly same: readonly string[];
@@ -30,11 +32,16 @@ export async function auditLeaks(
   split: number,
   audited: readonly Audited[],
 ): Promise<LeakAudit> {
-  const others = values.map((value, step) => (step < split ? value : other(value)));
+  const others = withOthers(values, split);
   const [same, different]: [string[], string[]] = [[], []];
   for (const { name, found, again } of audited)
     (sameBits(found, await again(others.slice())) ? same : different).push(name);
-  return { replaced: values.length - split, same, different };
+  return { series: 1, replaced: values.length - split, same, different };
+}
+
+/** The same values before `split`, and others from there on: none stays what it is, and none is missing. */
+export function withOthers(values: Float64Array, split: number): Float64Array {
+  return values.map((value, step) => (step < split ? value : other(value)));
 }
 
 /** The same series, but for its values. */
@@ -47,13 +54,14 @@ function other(value: number): number {
   return Number.isNaN(value) ? 1 : 1e6 - 17 * value;
 }
 
-function sameBits(one: Float64Array, other: Float64Array): boolean {
+export function sameBits(one: Float64Array, other: Float64Array): boolean {
   return one.length === other.length && one.every((value, index) => Object.is(value, other[index]));
 }
 
 /** In a sentence or two. */
-export function auditText({ replaced, same, different }: LeakAudit): string {
-  const rows = replaced === 1 ? "the held-out row" : `the ${replaced} held-out rows`;
+export function auditText({ series, replaced, same, different }: LeakAudit): string {
+  const of = series === 1 ? "" : ` of ${series} series`;
+  const rows = replaced === 1 ? "the held-out row" : `the ${replaced} held-out rows${of}`;
   const kept = `${listed(same)} came out the same, bit for bit`;
   if (different.length === 0) return `Leak audit: with other values in ${rows}, ${kept}.`;
   const text = `LEAK: with other values in ${rows}, ${listed(different)} came out different: the scores are not to be trusted`;

@@ -51,6 +51,7 @@ export interface PanelForecastDocument {
     readonly scores: Evaluation["groups"][number]["scores"];
   }[];
   readonly verdict: Evaluation["verdict"];
+  readonly audit: Evaluation["audit"];
   readonly forecasts: readonly {
     readonly id: string;
     readonly group: string;
@@ -75,6 +76,7 @@ export function panelDocument(
       scores: evaluation.groups[index]?.scores ?? [],
     })),
     verdict: evaluation.verdict,
+    audit: evaluation.audit,
     forecasts: groups.flatMap(({ members }) =>
       members.map((each) => ({
         id: each.member.id,

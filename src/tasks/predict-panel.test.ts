@@ -50,8 +50,8 @@ describe("predictPanel", () => {
     const groups = [group("mixed", line(0, 9), [5, 6], [NaN, NaN, 3])];
     const { evaluation, groups: forecasts } = await predictPanel(groups, { forecasters: [spy] });
     expect(evaluation.groups[0]).toMatchObject({ series: 1, leftOut: 2 });
-    // In the contest the long one alone; then all.
-    expect(seen).toEqual([6, 9, 2, 3]);
+    // In the contest and in the leak audit the long one alone; then all.
+    expect(seen).toEqual([6, 6, 9, 2, 3]);
     expect(forecasts[0]?.members.map(({ forecast }) => forecast.point[0])).toEqual([16, 6, 3]);
   });
 
@@ -99,7 +99,8 @@ describe("predictPanel", () => {
       },
     };
     await predictPanel([told(known)], { forecasters: [listening] });
-    expect(seen).toEqual([[...known.subarray(0, 12)], [...known]]);
+    // The contest, the leak audit, the forecast.
+    expect(seen).toEqual([[...known.subarray(0, 12)], [...known.subarray(0, 12)], [...known]]);
     await expect(predictPanel([told(known.slice(0, 14))], { forecasters: [listening] })).rejects.toThrow(
       '"promo" is not known of step 3 of the 3 after series "told0"; add rows for the steps to forecast, without a value, or name the column with --past',
     );

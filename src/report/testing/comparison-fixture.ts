@@ -73,7 +73,7 @@ export function fixtureComparison(options: ComparisonFixtureOptions = {}): Compa
       score("last value", "baseline", 20, test),
     ],
     tuning: options.tuning ?? null,
-    audit: { replaced: 36, same: ["the season", "Theta from the first origin"], different: [] },
+    audit: { series: 1, replaced: 36, same: ["the season", "Theta from the first origin"], different: [] },
     verdict: {
       winner: "lstm",
       comparison: { better: "lstm", worse: "Theta", test },

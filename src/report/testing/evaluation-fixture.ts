@@ -45,6 +45,7 @@ export function fixtureEvaluation(options: EvaluationFixtureOptions = {}): Evalu
   const text = options.text ?? "The network beats the best baseline, Theta, by 2 %.";
   return {
     kind: "evaluation",
+    audit: { series: 20, replaced: 360, same: ["Theta", "network"], different: [] },
     input: { file: "sales.csv", rows: 5000, seed: 1 },
     groups,
     overall,

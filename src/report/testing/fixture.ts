@@ -86,7 +86,7 @@ export function fixtureResult(options: FixtureOptions = {}): ForecastResult {
         ? []
         : names.map((name) => score(name, scale * (errors[name] as number), name !== "last value")),
       verdict: { winner, text: verdict(winner, saved) },
-      audit: saved ? null : { replaced: horizon, same: ["the season", ...names], different: [] },
+      audit: saved ? null : { series: 1, replaced: horizon, same: ["the season", ...names], different: [] },
       forecast: winning,
       forecasts: winner === "lstm" ? { lstm: network } : { lstm: network, [winner]: winning },
       timing: { readMs: 12, trainMs: saved ? 0 : 4180, totalMs: saved ? 60 : 4420 },
