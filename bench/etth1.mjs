@@ -40,7 +40,8 @@ if (!existsSync(file)) {
   console.log(`skipped: ${file} is absent; set SEQUITUR_DATA`);
   process.exit();
 }
-const { groups } = await readPanelFile(file, { origins: 0 });
+const { groups } = await readPanelFile(file, { target: "all", origins: 0 });
+// The columns are the channels.
 const channels = groups[0].members.map(({ values }) => values.slice(0, MONTHS_20));
 const engine = await loadEngine({
   engine: flags.engine,
