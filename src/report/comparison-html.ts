@@ -5,7 +5,7 @@
 
 import type { Finding } from "../kinds/series/finding.js";
 import type { ComparisonDocument, ComparisonScore } from "../tasks/comparison-result.js";
-import { auditText } from "../tasks/leak-audit.js";
+import { auditSentence } from "../tasks/leak-audit.js";
 import { CHANCE_NOTE, comparisonFigures, errorsByStep } from "./comparison-columns.js";
 import { errorChart } from "./html-error-chart.js";
 import { htmlPage, section } from "./html-page.js";
@@ -51,7 +51,7 @@ ${stepTable(scores)}
         ? []
         : [section("findings", "What was found and assumed", findingTable(findings))]),
       section("reproduce", "Do it again", reproduction(document)),
-      section("audit", "Leak audit", html`<p>${auditText(document.audit)}</p>`),
+      section("audit", "Leak audit", html`<p>${auditSentence(document.audit)}</p>`),
     ],
   });
 }

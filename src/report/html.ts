@@ -3,7 +3,7 @@
  * when it is wanted only: it loads the drawing library, which the command line does without.
  */
 import type { ForecastDocument, ForecastResult } from "../tasks/forecast-result.js";
-import { auditText } from "../tasks/leak-audit.js";
+import { auditSentence } from "../tasks/leak-audit.js";
 import { forecastName, networkName } from "./contenders.js";
 import { forecastChart } from "./html-forecast-chart.js";
 import { lossChart } from "./html-loss-chart.js";
@@ -48,7 +48,7 @@ ${forecastChart(result)}`,
       : [section("reproduce", "Do it again", reproductionFacts(document))]),
     ...(document.audit === null
       ? []
-      : [section("audit", "Leak audit", html`<p>${auditText(document.audit)}</p>`)]),
+      : [section("audit", "Leak audit", html`<p>${auditSentence(document.audit)}</p>`)]),
   ];
 }
 

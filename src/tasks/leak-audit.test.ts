@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { auditLeaks, auditText } from "./leak-audit.js";
+import { auditLeaks, auditSentence, auditText } from "./leak-audit.js";
 
 const values = Float64Array.of(3, Number.NaN, 5, 8, Number.NaN, 13);
 
@@ -53,6 +53,9 @@ describe("auditLeaks", () => {
 });
 
 it("says so in a sentence", () => {
+  expect(auditSentence({ series: 1, replaced: 1, same: ["Theta"], different: [] })).toBe(
+    "With other values in the held-out row, Theta came out the same, bit for bit.",
+  );
   expect(auditText({ series: 1, replaced: 12, same: ["the season", "lstm"], different: [] })).toBe(
     "Leak audit: with other values in the 12 held-out rows, the season and lstm came out the same, bit for bit.",
   );

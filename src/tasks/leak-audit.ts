@@ -54,17 +54,27 @@ function other(value: number): number {
   return Number.isNaN(value) ? 1 : 1e6 - 17 * value;
 }
 
-export function sameBits(one: Float64Array, other: Float64Array): boolean {
-  return one.length === other.length && one.every((value, index) => Object.is(value, other[index]));
+export function sameBits(one: Float64Array, another: Float64Array): boolean {
+  return one.length === another.length && one.every((value, index) => Object.is(value, another[index]));
 }
 
-/** In a sentence or two. */
-export function auditText({ series, replaced, same, different }: LeakAudit): string {
+/** A line of a report. */
+export function auditText(audit: LeakAudit): string {
+  return audit.different.length === 0 ? `Leak audit: ${outcome(audit)}` : `LEAK: ${outcome(audit)}`;
+}
+
+/** A sentence under a heading of its own. */
+export function auditSentence(audit: LeakAudit): string {
+  return audit.different.length === 0 ? outcome(audit).replace(/^w/, "W") : auditText(audit);
+}
+
+function outcome({ series, replaced, same, different }: LeakAudit): string {
   const of = series === 1 ? "" : ` of ${series} series`;
   const rows = replaced === 1 ? "the held-out row" : `the ${replaced} held-out rows${of}`;
+  const others = `with other values in ${rows}`;
   const kept = `${listed(same)} came out the same, bit for bit`;
-  if (different.length === 0) return `Leak audit: with other values in ${rows}, ${kept}.`;
-  const text = `LEAK: with other values in ${rows}, ${listed(different)} came out different: the scores are not to be trusted`;
+  if (different.length === 0) return `${others}, ${kept}.`;
+  const text = `${others}, ${listed(different)} came out different: the scores are not to be trusted`;
   return same.length === 0 ? `${text}.` : `${text}; ${kept}.`;
 }
 

@@ -98,7 +98,7 @@ async function compete(
       again: (others) => Float64Array.of(checkRequest(withValues(input, others), options).season),
     },
     ...contenders.map(({ name, mean }) => ({
-      name: name === cell.name ? `${name}, as it was trained` : name,
+      name: name === cell.name ? `${name} (as trained)` : name,
       found: mean,
       again: (others: Float64Array) =>
         name === cell.name
