@@ -101,7 +101,7 @@ export function commandLine(interruption: AbortSignal): Command {
     .configureOutput({ outputError: () => {} });
   withFlags(program.command("predict"), predictFlags())
     .description(
-      "Forecast a time series, by a recurrent network trained on it or by a baseline that beats it.",
+      "Forecast a time series, by a recurrent network trained on it or by a baseline that beats it; or all series of a file, which --id to --holidays tell apart and describe.",
     )
     .argument("[file]", SOURCE)
     .addHelpText("after", PREDICT_EXAMPLES)
