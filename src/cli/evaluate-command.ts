@@ -1,7 +1,6 @@
 /** `sequitur evaluate`: joins reading many series, forecasting, scoring and reporting. */
 
-import { type EngineName, loadEngine } from "../engine/load.js";
-import { examinePanel } from "../kinds/series/panel/panel-health.js";
+import { loadEngine } from "../engine/load.js";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
 import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
@@ -13,39 +12,25 @@ import {
   type DistributionFlag,
   intermittentGroups,
 } from "./contestants.js";
-import { type CovariateFlags, covariateColumns } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
+import { DEFAULT_SEED, type PanelFlags, panelColumns, panelFindings } from "./panel-flags.js";
 import { readPanelSource } from "./panel-source.js";
 import { describeEvaluation } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
-import { type ReadingFlags, readingOptions } from "./reading-flags.js";
+import { readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 import { withTimes } from "./with-times.js";
 
 /** The flags, as parsed. */
-export interface EvaluateFlags extends ReadingFlags, CovariateFlags {
+export interface EvaluateFlags extends PanelFlags {
   readonly test?: string;
   readonly split?: string;
-  readonly id?: string;
-  readonly time?: string;
-  readonly target?: string;
-  readonly group?: string;
-  readonly period?: string;
-  readonly horizon?: number;
   readonly origins?: number;
   readonly only?: string;
   readonly distribution?: NonNullable<DistributionFlag>;
-  readonly seed?: number;
-  readonly engine?: EngineName;
-  readonly threads?: number;
-  readonly json?: true;
-  readonly quiet?: true;
 }
-
-/** As `predict` and `train` have it. */
-const DEFAULT_SEED = 1;
 
 /**
  * Lets every forecaster learn from the rows before the split of each series, scores it on those after it, and prints how
@@ -60,9 +45,8 @@ export async function evaluateCommand(
 ): Promise<void> {
   await requireNative(flags.engine);
   const started = performance.now();
-  const { test, split, id, time, target, group, period, horizon, origins, json, quiet } = flags;
-  const columns = { test, split, id, time, target, group, period, ...covariateColumns(flags) };
-  const wanted = { ...columns, horizon, origins, ...readingOptions(flags) };
+  const { test, split, horizon, origins, json, quiet } = flags;
+  const wanted = { ...panelColumns(flags), test, split, horizon, origins, ...readingOptions(flags) };
   const panel = await withTimes(await readPanelSource(file, wanted, interruption), flags);
   if (flags.distribution !== undefined && flags.distribution !== "none") checkNoCovariates(panel.groups);
   if (flags.distribution === "negative-binomial") checkCounts(panel.groups, file);
@@ -72,8 +56,7 @@ export async function evaluateCommand(
     : renderEvaluationTerminal(
         document,
         [
-          ...panel.findings,
-          ...examinePanel(panel.groups).map(({ text: said }) => ({ text: said })),
+          ...panelFindings(panel),
           ...(flags.distribution === undefined && flags.only === undefined
             ? intermittentGroups(panel.groups)
             : []),

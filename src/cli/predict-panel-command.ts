@@ -1,47 +1,33 @@
 /** `sequitur predict` for many series: joins reading, forecasting, saving and reporting. */
 
-import { type EngineName, loadEngine } from "../engine/load.js";
-import { examinePanel } from "../kinds/series/panel/panel-health.js";
+import { loadEngine } from "../engine/load.js";
 import { panelForecastCsv } from "../report/csv.js";
 import { renderPanelTerminal } from "../report/panel-terminal.js";
 import { type PanelForecastDocument, panelDocument } from "../tasks/panel-prediction.js";
 import { predictPanel } from "../tasks/predict-panel.js";
 import { contestants, intermittentGroups } from "./contestants.js";
-import { type CovariateFlags, covariateColumns } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
+import { DEFAULT_SEED, type PanelFlags, panelColumns, panelFindings } from "./panel-flags.js";
 import { readPanelSource } from "./panel-source.js";
 import { describeEvaluation } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
-import { type ReadingFlags, readingOptions } from "./reading-flags.js";
+import { readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { filesAmong, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 import { withTimes } from "./with-times.js";
 
 /** The flags, as parsed. */
-export interface PredictPanelFlags extends ReadingFlags, CovariateFlags {
-  readonly id?: string;
-  readonly time?: string;
-  readonly target?: string;
-  readonly group?: string;
-  readonly period?: string;
-  readonly horizon?: number;
-  readonly seed?: number;
+export interface PredictPanelFlags extends PanelFlags {
   readonly out?: string;
-  readonly engine?: EngineName;
-  readonly threads?: number;
-  readonly json?: true;
-  readonly quiet?: true;
 }
 
 const TABLE = "forecast.csv";
-/** As for one series. */
-const DEFAULT_SEED = 1;
 
 /**
  * Forecasts all series of a file; prints how forecasters did and the first forecasts, and writes all where `--out` says.
- * @param file `-` for standard input
+ * @param file path, pattern of paths, address of a database, or `-` for standard input
  * @param interruption stops reading and training; then nothing is printed or written
  */
 export async function predictPanelCommand(
@@ -53,9 +39,8 @@ export async function predictPanelCommand(
   await requireNative(flags.engine);
   if (out !== undefined) checkFolder(out, [TABLE], await filesAmong([file]));
   const started = performance.now();
-  const { id, time, target, group, period, horizon } = flags;
-  const columns = { id, time, target, group, period, ...covariateColumns(flags) };
-  const wanted = { ...columns, horizon, origins: 0, ...readingOptions(flags) };
+  const { horizon } = flags;
+  const wanted = { ...panelColumns(flags), horizon, origins: 0, ...readingOptions(flags) };
   const panel = await withTimes(await readPanelSource(file, wanted, interruption), flags);
   const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
   const progress = new ProgressLine(process.stderr, describeEvaluation);
@@ -78,11 +63,7 @@ export async function predictPanelCommand(
     progress.clear();
     engine.close();
   }
-  const findings = [
-    ...panel.findings,
-    ...examinePanel(panel.groups).map(({ text }) => ({ text })),
-    ...intermittentGroups(panel.groups),
-  ];
+  const findings = [...panelFindings(panel), ...intermittentGroups(panel.groups)];
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`
     : renderPanelTerminal(document, findings, terminalOptions(process.stdout, process.env));
