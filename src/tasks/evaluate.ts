@@ -156,12 +156,15 @@ async function scoreGroup(
     const started = performance.now();
     const report = (share: number): void => onProgress?.({ group, forecaster: forecaster.name, share });
     const scores: SeriesScore[] = [];
-    let audit: PanelAudit | undefined;
+    let audit: (() => Promise<PanelAudit | undefined>) | undefined;
     if (scored.length > 0) {
       const fitted = await forecaster.fit(request, report, signal);
       for (const together of batches(scored)) {
         const forecasts = await forecastAll(forecaster.name, fitted, together, signal);
-        const first = audit === undefined ? auditable(together, forecasts) : undefined;
+        if (audit === undefined) {
+          const first = auditable(together, forecasts);
+          audit = () => auditForecasts(fitted, first, horizon, signal);
+        }
         for (const { train, origins } of together)
           scores.push(
             scoreSeries(
@@ -170,11 +173,10 @@ async function scoreGroup(
               season,
             ),
           );
-        if (first !== undefined) audit = await auditForecasts(fitted, first, horizon, signal);
       }
     }
     const seconds = (performance.now() - started) / 1000;
-    results.set(forecaster.name, { scores, seconds, audit });
+    results.set(forecaster.name, { scores, seconds, audit: await audit?.() });
   }
   return results;
 }

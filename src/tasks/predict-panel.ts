@@ -8,15 +8,13 @@ import {
   type PanelForecast,
   type PanelForecaster,
 } from "../kinds/series/panel/forecaster.js";
+import { LEAST_HISTORY } from "../kinds/series/panel/group.js";
 import { quote } from "../kinds/series/quote.js";
 import { type Covariates, covariatesAt } from "../sequence/covariates.js";
 import type { Group, Member } from "../sequence/panel.js";
 import { wholeSpan } from "../sequence/span.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import type { GroupForecast, PanelPrediction } from "./panel-prediction.js";
-
-/** Fewer values before what is held out have not even a difference to learn from. */
-const LEAST_HISTORY = 2;
 
 /**
  * Holds out the last horizon of every series that is long enough, scores all forecasters on it, group by group, and

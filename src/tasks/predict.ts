@@ -5,6 +5,7 @@
 
 import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
+import type { FittedNetwork } from "../kinds/series/fitted-network.js";
 import type { Interval } from "../kinds/series/intervals.js";
 import { type MemberProgress, NetworkForecaster } from "../kinds/series/network.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
@@ -18,7 +19,7 @@ import {
   scoreForecast,
 } from "./contest.js";
 import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
-import { auditLeaks, withValues } from "./leak-audit.js";
+import { auditLeaks, type LeakAudit, withValues } from "./leak-audit.js";
 import { loopFindings } from "./loop-findings.js";
 import { readingFindings } from "./reading-findings.js";
 import { type CheckedRequest, checkRequest, type PredictRequest } from "./request.js";
@@ -90,22 +91,7 @@ async function compete(
     contenders.map((contender) => scoreForecast(contender, test.values, train.values, season)),
   );
   const winner = (scores[0] as Score).name;
-  const trainOf = (others: Float64Array): Float64Array => splitSeries(others, { test: horizon }).train.values;
-  const audit = await auditLeaks(values, test.start, [
-    {
-      name: "the season",
-      found: Float64Array.of(season),
-      again: (others) => Float64Array.of(checkRequest(withValues(input, others), options).season),
-    },
-    ...contenders.map(({ name, mean }) => ({
-      name: name === cell.name ? `${name} (as trained)` : name,
-      found: mean,
-      again: (others: Float64Array) =>
-        name === cell.name
-          ? network.forecast(trainOf(others), before, { file }).mean
-          : baselinePoint(name, trainOf(others), season, horizon, options.signal),
-    })),
-  ]);
+  const audit = await auditContest(network, before, contenders, input, request, options);
 
   const fitted = await network.fit(wholeSpan(values), report("refit"), options.signal);
   const { loop, ...free } = network.forecast(values, fitted, { file });
@@ -143,6 +129,34 @@ async function compete(
     ],
   };
   return seriesForecast(shown, result, model);
+}
+
+/** The season and what every contender said, once more, from other values in the test span. */
+function auditContest(
+  network: NetworkForecaster,
+  before: FittedNetwork,
+  contenders: readonly PointsAndIntervals[],
+  input: SeriesInput,
+  { horizon, season, cell, file }: CheckedRequest,
+  options: PredictOptions,
+): Promise<LeakAudit> {
+  const { values } = input.series;
+  const trainOf = (others: Float64Array): Float64Array => splitSeries(others, { test: horizon }).train.values;
+  return auditLeaks(values, values.length - horizon, [
+    {
+      name: "the season",
+      found: Float64Array.of(season),
+      again: (others) => Float64Array.of(checkRequest(withValues(input, others), options).season),
+    },
+    ...contenders.map(({ name, mean }) => ({
+      name: name === cell.name ? `${name} (as trained)` : name,
+      found: mean,
+      again: (others: Float64Array) =>
+        name === cell.name
+          ? network.forecast(trainOf(others), before, { file }).mean
+          : baselinePoint(name, trainOf(others), season, horizon, options.signal),
+    })),
+  ]);
 }
 
 function assumptions(
