@@ -13,7 +13,7 @@ describe("checkSelect", () => {
   ])("lets %j through", (sql) => expect(() => checkSelect(sql, "f")).not.toThrow());
 
   it.each([
-    ["COPY shop TO '/tmp/x'", "COPY"],
+    ["COPY shop TO 'x'", "COPY"],
     ["/* SELECT */ delete FROM shop", "delete"],
     ["(INSERT INTO shop VALUES (1))", "INSERT"],
     ["selection", "selection"],
