@@ -8,7 +8,7 @@ import { recentRows } from "../fitted-network.js";
 import { rollingErrors } from "../intervals.js";
 import { LEVELS } from "../network.js";
 import type { FittedPanel, PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
-import { intervalsAround, movement, originsFor, pooledWidths } from "./pooled-intervals.js";
+import { intervalsAround, movement, originsOfEach, pooledWidths } from "./pooled-intervals.js";
 
 /**
  * A baseline for many series; its intervals are {@link pooledWidths} of the errors that it would have made at earlier
@@ -31,8 +31,9 @@ export class BaselineForecaster implements PanelForecaster {
     const { spans, season, horizon } = request;
     const turns = new Turns(signal);
     const errors: Float64Array[] = [];
+    const origins = originsOfEach(spans.length);
     for (const [index, { values }] of spans.entries()) {
-      errors.push(...(await this.#errors(values, originsFor(index, spans.length), request, turns)));
+      errors.push(...(await this.#errors(values, origins(index), request, turns)));
       onProgress?.((index + 1) / spans.length);
     }
     const widths = pooledWidths(errors, horizon, LEVELS);

@@ -7,6 +7,7 @@
 
 import { conformalIntervals, type Interval } from "../intervals.js";
 import { mae } from "../metrics.js";
+import { sampleOf } from "./sample.js";
 
 /** So many errors of a step have quantiles of their own; with fewer, steps share what they know. */
 const ENOUGH_ERRORS = 100;
@@ -16,15 +17,16 @@ const MOST_ORIGINS = 10;
 const MOST_SERIES = 2000;
 
 /**
- * At how many origins of one series its errors are measured, each a fit of its own: enough for {@link ENOUGH_ERRORS} of all
- * together; of very many series only some are looked at, spread evenly.
+ * At how many origins of each series its errors are measured, each a fit of its own: enough for {@link ENOUGH_ERRORS} of all
+ * together; of very many series only some are looked at.
  *
- * @param index of the series, from 0
  * @param series how many there are
+ * @returns the origins of a series, by its index from 0
  */
-export function originsFor(index: number, series: number): number {
-  if (index % Math.ceil(series / MOST_SERIES) !== 0) return 0;
-  return Math.min(MOST_ORIGINS, Math.ceil(ENOUGH_ERRORS / series));
+export function originsOfEach(series: number): (index: number) => number {
+  const isLookedAt = sampleOf(series, MOST_SERIES);
+  const origins = Math.min(MOST_ORIGINS, Math.ceil(ENOUGH_ERRORS / series));
+  return (index) => (isLookedAt(index) ? origins : 0);
 }
 
 /**

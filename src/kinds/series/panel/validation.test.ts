@@ -34,6 +34,13 @@ describe("keepBack", () => {
     expect(origins.slice(0, 2).map(({ history }) => history.values.length)).toEqual([990, 995]);
   });
 
+  it("takes the end of all of very many series, and judges by that of some", () => {
+    const { spans, origins } = keepBack(Array(6000).fill(span(...counting(12))), 3);
+    expect(spans.every(({ values }) => values.length === 9)).toBe(true);
+    expect(origins).toHaveLength(5000);
+    expect(origins.every(({ series, history }) => history === spans[series])).toBe(true);
+  });
+
   it("cuts nothing where no value would be left, or none cut off", () => {
     const missing = Number.NaN;
     const { origins } = keepBack([span(1, 2, missing), span(missing, missing, 3)], 1);

@@ -4,6 +4,7 @@ import { type Span, splitSeries } from "../../../sequence/span.js";
 import { seasonalNaive } from "../baselines/seasonal-naive.js";
 import { mase, smape } from "../metrics.js";
 import { movement, pooledWidths } from "./pooled-intervals.js";
+import { sampleOf } from "./sample.js";
 
 /** Of a short series less than the horizon is kept back: no more than this share of it. */
 const MOST_KEPT = 1 / 3;
@@ -11,6 +12,8 @@ const MOST_KEPT = 1 / 3;
 const SHARE_KEPT = 0.2;
 /** So many origins of all series together say well enough which network is good. */
 const ENOUGH_ORIGINS = 100;
+/** Of more series than this, some stand for all: networks are looked at often, and differ by more than chance makes of so many. */
+const MOST_JUDGED = 5000;
 
 type Fitted = Span<"train" | "all">;
 
@@ -33,9 +36,11 @@ export interface Validation {
 /**
  * Keeps back the last horizon of every series, or a third of one that is shorter than three of them; of fewer than
  * {@link ENOUGH_ORIGINS} series as much as that many origins take, a horizon apart or less, but no more than a fifth of a series.
+ * Of very many series all lose their end, since what happened then may have happened to all of them, and some have an origin.
  */
 export function keepBack(spans: readonly Fitted[], horizon: number): Validation {
   const wanted = Math.ceil(ENOUGH_ORIGINS / spans.length);
+  const isJudged = sampleOf(spans.length, MOST_JUDGED);
   const origins: Origin[] = [];
   const shorter = spans.map((span, series) => {
     const { values } = span;
@@ -44,6 +49,7 @@ export function keepBack(spans: readonly Fitted[], horizon: number): Validation 
     const kept = Math.max(last, Math.min(wanted * horizon, most));
     const train = withoutEnd(values, kept);
     if (last === 0 || train.values.every(Number.isNaN)) return span;
+    if (!isJudged(series)) return train;
     const count = Math.min(wanted, kept - last + 1);
     const found = Array.from({ length: count }, (_, index): Origin => {
       const left = count === 1 ? kept : kept - Math.round((index * (kept - last)) / (count - 1));
