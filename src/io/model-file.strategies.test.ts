@@ -9,6 +9,12 @@ import { decodeModel, encodeModel } from "./model-file.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 const HORIZON = 3;
+const smoothing = {
+  trend: true,
+  season: 12,
+  parameters: { level: 0.5, trend: 0.1, season: 0.25, damping: 0.9 },
+  deviation: 0.125,
+};
 type Strategy = NonNullable<SeriesPassport["strategy"]>;
 
 function saved(strategy: Strategy): SeriesModel {
@@ -16,7 +22,7 @@ function saved(strategy: Strategy): SeriesModel {
   return {
     networks: [{ weights: initialWeights(model, 1), statistics: {} }],
     passport: {
-      format: 1,
+      format: 2,
       kind: "series",
       version: "0.1.0",
       specification: model.specification,
@@ -30,7 +36,9 @@ function saved(strategy: Strategy): SeriesModel {
       strategy,
       reach: 2.5,
       transform: { kind: "log" },
+      smoothing,
       scale: 0.1,
+      shrinkage: 0.75,
       widths: { level80: [1, 2, 3], level90: [2, 3, 4] },
       history: { train: [0.5], validation: [0.75] },
       scores: [],

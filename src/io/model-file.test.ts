@@ -25,6 +25,12 @@ import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { fromFloatArray, type Tensor } from "./safetensors-tensor.js";
 
 const HORIZON = 3;
+const smoothing = {
+  trend: true,
+  season: 12,
+  parameters: { level: 0.5, trend: 0.1, season: 0.25, damping: 0.9 },
+  deviation: 0.125,
+};
 const mine = defineCell({
   name: "mine",
   source: "test",
@@ -43,7 +49,7 @@ function network(cell = "lstm", layers = 1): Model {
 function saved(model: Model = network(), changes: Partial<SeriesPassport> = {}): SeriesModel {
   const members = 2;
   const passport: SeriesPassport = {
-    format: 1,
+    format: 2,
     kind: "series",
     version: "0.1.0",
     specification: model.specification,
@@ -55,7 +61,9 @@ function saved(model: Model = network(), changes: Partial<SeriesPassport> = {}):
     window: 24,
     horizon: HORIZON,
     transform: { kind: "linear", unit: 12.5 },
+    smoothing,
     scale: 0.1,
+    shrinkage: 0.75,
     widths: { level80: [1, 2, 3], level90: [2, 3, 4] },
     history: { train: [0.5, 0.25], validation: [0.75, Number.NaN] },
     scores: [
@@ -174,12 +182,22 @@ describe("what is no model is refused in one line", () => {
     expect(
       refusal(
         changed((passport) => {
-          passport.format = 2;
+          passport.format = 3;
           passport.kind = "text";
         }),
       ),
     ).toBe(
-      "the model is of format 2, but this version of Sequitur reads format 1; update Sequitur, or train anew",
+      "the model is of format 3, but this version of Sequitur reads format 2; update Sequitur, or train anew",
+    );
+  });
+
+  it("an earlier format", () => {
+    const earlier = changed((passport) => {
+      passport.format = 1;
+      delete passport.smoothing;
+    });
+    expect(refusal(earlier)).toBe(
+      "the model is of format 1, but this version of Sequitur reads format 2; train anew",
     );
   });
 
@@ -194,6 +212,20 @@ describe("what is no model is refused in one line", () => {
     ["an unknown key", (passport) => Object.assign(passport, { path: "/" }), 'Unrecognized key: "path"'],
     ["text for a number", (passport) => Object.assign(passport, { scale: "1" }), '"passport.scale": Invalid'],
     ["scale 0", (passport) => Object.assign(passport, { scale: 0 }), '"passport.scale": Too small'],
+    [
+      "the season of another model",
+      (passport) => Object.assign(passport.smoothing as object, { season: 7 }),
+      '"passport.smoothing.season": must be the season of the model, or 1',
+    ],
+    [
+      "a damping that lets a trend grow",
+      (passport) =>
+        Object.assign(passport, {
+          smoothing: { ...smoothing, parameters: { ...smoothing.parameters, damping: 1.1 } },
+        }),
+      '"passport.smoothing.parameters.damping": Too big',
+    ],
+    ["a shrinkage that swells", (passport) => Object.assign(passport, { shrinkage: 2 }), "shrinkage"],
     ["half a season", (passport) => Object.assign(passport, { season: 1.5 }), '"passport.season": Invalid'],
     [
       "an endless window",

@@ -13,17 +13,17 @@ import {
   openModelFile,
   tensorsOf,
 } from "./learnt-tensors.js";
-import { FORMAT, formatPassport, readPassport } from "./passport-text.js";
+import { FORMATS, formatPassport, readPassport } from "./passport-text.js";
 import { encodeSafetensors } from "./safetensors.js";
 
 interface NetworkPassport {
-  readonly format: typeof FORMAT;
+  readonly format: typeof FORMATS.network;
   readonly kind: "network";
   readonly specification: ModelSpecification;
 }
 
 const networkPassport: z.ZodType<NetworkPassport> = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.literal(FORMATS.network),
   kind: z.literal("network"),
   specification: z.strictObject({
     inputs: z.int().positive(),
@@ -42,7 +42,11 @@ const networkPassport: z.ZodType<NetworkPassport> = z.strictObject({
  */
 export function saveModel(model: Model, learnt: Learnt): Uint8Array<ArrayBuffer> {
   const { specification } = model;
-  const text = formatPassport({ format: FORMAT, kind: "network", specification } satisfies NetworkPassport);
+  const text = formatPassport({
+    format: FORMATS.network,
+    kind: "network",
+    specification,
+  } satisfies NetworkPassport);
   readPassport(networkPassport, "network", text, "saveModel was handed this model: change it there");
   return encodeSafetensors({ metadata: { [METADATA_KEY]: text }, tensors: tensorsOf(model, learnt, "") });
 }

@@ -3,8 +3,8 @@
 import type { z } from "zod";
 import { FormatError } from "../errors.js";
 
-/** What this version reads and writes. */
-export const FORMAT = 1;
+/** What this version reads and writes, by kind. */
+export const FORMATS = { series: 2, network: 1 } as const;
 const MOST_QUOTED = 80;
 const DAMAGED = "the file is damaged: save or download it again";
 /** What reads a file of each kind. */
@@ -21,23 +21,24 @@ export function formatPassport(passport: object): string {
 
 /**
  * @param advice what to do about a passport that is none, as an imperative
- * @throws FormatError for text that is not the passport of such a model, or of a later version
+ * @throws FormatError for text that is not the passport of such a model, or of another version
  */
 export function readPassport<Passport>(
   schema: z.ZodType<Passport>,
-  kind: string,
+  kind: keyof typeof FORMATS,
   text: string,
   advice: string = DAMAGED,
 ): Passport {
   const document = parseJson(text, advice);
   const { format, kind: found } = { format: undefined, kind: undefined, ...(document as object) };
-  if (typeof format === "number" && format > FORMAT)
-    throw new FormatError(
-      `the model is of format ${format}, but this version of Sequitur reads format ${FORMAT}; update Sequitur, or train anew`,
-    );
   if (found !== kind && typeof found === "string" && Object.hasOwn(readers, found))
     throw new FormatError(
       `the model is of kind "${found}", expected "${kind}"; read it with ${readers[found]} of "sequitur/io"`,
+    );
+  if (typeof format === "number" && format !== FORMATS[kind])
+    throw new FormatError(
+      `the model is of format ${format}, but this version of Sequitur reads format ${FORMATS[kind]}; ` +
+        `${format > FORMATS[kind] ? "update Sequitur, or train anew" : "train anew"}`,
     );
   const checked = schema.safeParse(document);
   if (checked.success) return checked.data;

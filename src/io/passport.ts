@@ -6,7 +6,7 @@ import type { SeriesPassport } from "../kinds/series/series-model.js";
 import type { LayerSpecification } from "../nn/layer.js";
 import type { FrequencyUnit } from "../sequence/series.js";
 import { layersSchema } from "./layer-schema.js";
-import { FORMAT, readPassport } from "./passport-text.js";
+import { FORMATS, readPassport } from "./passport-text.js";
 
 /** A hostile file must not make a forecast take all memory. */
 const LONGEST_WINDOW = 100_000;
@@ -48,9 +48,17 @@ const score = z.strictObject({
   coverage90: figure,
 });
 
+const share = z.number().min(0).max(1);
+const smoothing = z.strictObject({
+  trend: z.boolean(),
+  season: count.max(LONGEST_WINDOW),
+  parameters: z.strictObject({ level: share, trend: share, season: share, damping: share }),
+  deviation: positive,
+});
+
 const seriesPassport: z.ZodType<SeriesPassport> = z
   .strictObject({
-    format: z.literal(FORMAT),
+    format: z.literal(FORMATS.series),
     kind: z.literal("series"),
     version: z.string(),
     specification: z.strictObject({
@@ -70,10 +78,16 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
       z.strictObject({ kind: z.literal("log") }),
       z.strictObject({ kind: z.literal("linear"), unit: positive }),
     ]),
+    smoothing,
     scale: positive,
+    shrinkage: share,
     widths: z.strictObject({ level80: z.array(width), level90: z.array(width) }),
     history: z.strictObject({ train: z.array(figure), validation: z.array(figure) }),
     scores: z.array(score),
+  })
+  .refine(({ season, smoothing }) => [1, season].includes(smoothing.season), {
+    path: ["smoothing", "season"],
+    error: "must be the season of the model, or 1",
   })
   .refine(({ strategy, reach }) => (strategy === undefined) === (reach === undefined), {
     path: ["reach"],

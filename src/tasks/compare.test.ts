@@ -94,8 +94,8 @@ describe("compare", () => {
     });
     expect(ensemble?.parameters).toBe((simple?.parameters ?? 0) + (gru?.parameters ?? 0));
     expect(ensemble?.seconds).toBeCloseTo((simple?.seconds ?? 0) + (gru?.seconds ?? 0), 9);
-    // Simple cell of 2 units with 2 inputs, and a head of 6 steps.
-    expect(simple?.parameters).toBe(2 * 2 + 2 * 2 + 2 + 6 * 2 + 6);
+    // Simple cell of 2 units with 3 inputs, and a head of 6 steps.
+    expect(simple?.parameters).toBe(2 * 2 + 2 * 3 + 2 + 6 * 2 + 6);
   });
 
   it("scores all steps, and each step over all origins, by one scale", () => {

@@ -15,7 +15,8 @@ const input = monthly(steps(72, sales));
 /**
  * A saved ReLU network that adds a little at each observed step, and whose state grows by a factor, in the window as
  * beyond it. After the window of 24 steps it has come to half the reach.
- */
+ */ const HALF = { level: 0.5, trend: 0, season: 0.25, damping: 1 };
+
 function growing(factor: number): SeriesModel {
   const cell = withActivations(simple, { candidate: "relu" });
   const { model } = strategies.recursive.build({ cell, units: 1, layers: 1, horizon: 3 });
@@ -24,12 +25,12 @@ function growing(factor: number): SeriesModel {
     weights.set(values, model.parameters.find((each) => each.name === name)?.offset as number);
   };
   set("0.0.candidate.h", [factor]);
-  set("0.0.candidate.x", [0, (0.5 * (factor - 1)) / (factor ** 24 - 1), 0]);
+  set("0.0.candidate.x", [0, 0, (0.5 * (factor - 1)) / (factor ** 24 - 1), 0]);
   set("0.1.weight", [1]);
   return {
     networks: [{ weights, statistics: {} }],
     passport: {
-      format: 1,
+      format: 2,
       kind: "series",
       version: "0.0.0",
       specification: model.specification,
@@ -43,7 +44,9 @@ function growing(factor: number): SeriesModel {
       strategy: "recursive",
       reach: 2,
       transform: { kind: "linear", unit: 10 },
+      smoothing: { trend: false, season: 12, parameters: HALF, deviation: 0.1 },
       scale: 0.1,
+      shrinkage: 1,
       widths: { level80: [0.1, 0.2, 0.3], level90: [0.2, 0.3, 0.4] },
       history: { train: [1], validation: [1] },
       scores: [],

@@ -20,6 +20,8 @@ const network = sequential(FEATURES, [
   dense(3),
 ]);
 
+const HALF = { level: 0.5, trend: 0, season: 0.25, damping: 1 };
+
 /** As if trained on `sales`, with weights that nobody trained. */
 function madeModel(changed: Partial<SeriesPassport> = {}, weights?: Float32Array): SeriesModel {
   const member = (seed: number): Learnt => ({
@@ -29,7 +31,7 @@ function madeModel(changed: Partial<SeriesPassport> = {}, weights?: Float32Array
   return {
     networks: [member(1), member(2)],
     passport: {
-      format: 1,
+      format: 2,
       kind: "series",
       version: "0.0.0",
       specification: network.specification,
@@ -41,7 +43,9 @@ function madeModel(changed: Partial<SeriesPassport> = {}, weights?: Float32Array
       window: 24,
       horizon: 3,
       transform: { kind: "linear", unit: 10 },
+      smoothing: { trend: false, season: 12, parameters: HALF, deviation: 0.1 },
       scale: 0.1,
+      shrinkage: 1,
       widths: { level80: [0.1, 0.2, 0.3], level90: [0.2, 0.3, 0.4] },
       history: { train: [1], validation: [1] },
       scores: [],

@@ -147,12 +147,10 @@ export function checkHeldOut(
   return season;
 }
 
-function checkRecipe({ rate, clipNorm, stopping }: Recipe, file: string): void {
+function checkRecipe({ rate, clipNorm }: Recipe, file: string): void {
   for (const [name, value] of Object.entries({ rate, clipNorm }))
     if (!(Number.isFinite(value) && value > 0))
       throw new InputError(`recipe.${name} is ${value}`, "give a number above 0", { file });
-  if (stopping !== "fixed" && stopping !== "validated")
-    throw new InputError(`recipe.stopping is "${stopping}"`, 'give "fixed" or "validated"', { file });
 }
 
 function checkStrategy(strategy: string, file: string): void {

@@ -103,7 +103,7 @@ export function seriesModel(
   return {
     networks,
     passport: {
-      format: 1,
+      format: 2,
       kind: "series",
       version: VERSION,
       column,

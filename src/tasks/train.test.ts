@@ -9,7 +9,10 @@ import { predictWith } from "./predict-with.js";
 import { type TrainProgress, trainSeries } from "./train.js";
 
 const engine = await loadEngine({ engine: "wasm", threads: 1 });
-const rows = Array.from({ length: 90 }, (_, step) => 50 + step + 10 * Math.sin((2 * Math.PI * step) / 12));
+const rows = Array.from(
+  { length: 90 },
+  (_, step) => 50 + step + 10 * Math.sin((2 * Math.PI * step) / 12) + ((step * 7919) % 13) / 4,
+);
 const input = readSeries(`sales\n${rows.join("\n")}\n`, { file: "sales.csv", season: 12 });
 const sick = withActivations(simple, { candidate: "sigmoid" });
 const small = { engine, units: 4, horizon: 3, recipe: { members: 1, updates: 30 } };

@@ -1,118 +1,170 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../tensor/random.js";
-import { type Adjusted, adjust } from "./adjustment.js";
+import { type Adjusted, adjust, fitAdjustment, type SeriesSmoothing } from "./adjustment.js";
+import { extrapolate, smooth } from "./baselines/exponential-smoothing.js";
+import { finish } from "./baselines/pieces.js";
+import { startingState } from "./baselines/smoothing-start.js";
 import type { Transform } from "./transform.js";
 
 const plain: Transform = { kind: "linear", unit: 1 };
+const missing = Number.NaN;
 const series = (length: number, value: (step: number) => number): Float64Array =>
   Float64Array.from({ length }, (_, step) => value(step));
 const swing = [3, -1, 0, -2];
 const seasonal = (step: number): number => swing[step % 4] as number;
+const smoothed = (values: Float64Array, season: number, transform: Transform = plain): SeriesSmoothing =>
+  finish(fitAdjustment(values, season, transform));
+const fitted = (values: Float64Array, season: number, transform: Transform = plain): Adjusted =>
+  adjust(values, values.length, smoothed(values, season, transform), transform);
 
-/** Everything that an adjustment says about the first steps, and the season at later ones. */
-function knownAt({ values, adjusted, level, season, levelLength }: Adjusted, end: number): unknown {
+/** Everything that an adjustment says of the first steps, and from each of them. */
+function knownAt({ values, surprises, firstOrigin, movement, base }: Adjusted, end: number): unknown {
+  const steps = [...Array(end).keys()];
   return {
     values: values.slice(0, end),
-    adjusted: adjusted.slice(0, end),
-    level: level.slice(0, end),
-    season: Array.from({ length: end + 24 }, (_, step) => season(step)),
-    levelLength,
+    surprises: surprises.slice(0, end),
+    firstOrigin,
+    from: steps.map((origin) => ({
+      base: base(origin, 9),
+      movements: steps.slice(0, origin + 1).map((step) => movement(origin, step)),
+    })),
   };
 }
 
-describe("adjust", () => {
-  it("takes a season that repeats out of the series, beyond the end too", () => {
-    const values = series(40, (step) => 10 + 0.5 * step + seasonal(step));
-    const { adjusted, season } = adjust(values, 40, 4, plain);
-    for (let step = 0; step < 60; step++) expect(season(step)).toBeCloseTo(seasonal(step), 12);
-    adjusted.forEach((value, step) => {
-      expect(value).toBeCloseTo(10 + 0.5 * step, 12);
-    });
-  });
-
-  it("knows the place in the season whatever the length of what it was fitted to", () => {
-    for (let length = 12; length < 60; length++) {
-      const { season } = adjust(series(length, seasonal), length, 4, plain);
-      for (let step = 0; step < 8; step++)
-        expect(season(length + step)).toBeCloseTo(seasonal(length + step), 12);
-    }
-  });
-
-  it("forgets what the season was long ago", () => {
-    const values = series(100, (step) => (step < 60 ? -seasonal(step) : seasonal(step)));
-    const { season } = adjust(values, 100, 4, plain);
-    for (let step = 0; step < 4; step++) expect(season(step)).toBeCloseTo(seasonal(step), 12);
-  });
-
-  it("adds no season where there is none, or fewer than two to measure it by", () => {
-    const values = series(20, seasonal);
-    for (const { season } of [adjust(values, 20, 1, plain), adjust(values, 7, 4, plain)])
-      expect([0, 1, 2, 30].map(season)).toEqual([0, 0, 0, 0]);
-  });
-
-  it("has for level the mean of half a season of adjusted values up to each step", () => {
-    const random = new Random(1);
-    const values = series(60, () => random.normal());
-    const { adjusted, level, levelLength } = adjust(values, 60, 12, plain);
-    expect(levelLength).toBe(6);
-    level.forEach((value, step) => {
-      const last = adjusted.slice(Math.max(0, step - 5), step + 1);
-      expect(value).toBeCloseTo(last.reduce((sum, one) => sum + one, 0) / last.length, 12);
-    });
-  });
-
-  it("averages the level over 3 steps without a season, over fewer for a short series", () => {
-    const values = series(60, seasonal);
-    const lengths = (fitted: number, season: number): number =>
-      adjust(values, fitted, season, plain).levelLength;
-    expect([lengths(60, 1), lengths(60, 12), lengths(60, 4), lengths(60, 3)]).toEqual([3, 6, 2, 2]);
-    expect([lengths(8, 1), lengths(4, 1), lengths(1, 1), lengths(16, 12)]).toEqual([2, 1, 1, 4]);
-  });
-
-  it("works on the transformed scale", () => {
-    const values = series(40, (step) => Math.exp(1 + seasonal(step)));
-    const { values: learnt, season } = adjust(values, 40, 4, { kind: "log" });
-    expect(learnt[1]).toBeCloseTo(1 + seasonal(1), 12);
-    expect(season(2)).toBeCloseTo(seasonal(2), 12);
-  });
-});
-
-describe("adjust with missing values", () => {
-  const missing = Number.NaN;
-
-  it("carries the last adjusted value through a gap, so that the season goes on in it", () => {
-    const whole = series(40, (step) => 7 + seasonal(step));
-    const holes = whole.map((value, step) => ([9, 21, 22, 39].includes(step) ? missing : value));
-    const { values, adjusted, season } = adjust(holes, 40, 4, plain);
-    expect([...values].flatMap((value, step) => (Number.isNaN(value) ? [step] : []))).toEqual([
-      9, 21, 22, 39,
-    ]);
-    for (let step = 0; step < 40; step++) {
-      expect(adjusted[step]).toBeCloseTo(7, 12);
-      expect(season(step)).toBeCloseTo(seasonal(step), 12);
-    }
-  });
-
-  it("says which step was observed first", () => {
-    const values = series(20, (step) => (step < 6 ? missing : step));
-    const { firstObserved, adjusted } = adjust(values, 20, 1, plain);
-    expect(firstObserved).toBe(6);
-    expect([...adjusted.slice(0, 8)]).toEqual([6, 6, 6, 6, 6, 6, 6, 7]);
+describe("fitAdjustment", () => {
+  it("sees a trend and a season where there are some, and none where there are none", () => {
+    const random = new Random(4);
+    const noise = series(80, () => 100 + random.normal());
+    expect(smoothed(noise, 4)).toMatchObject({ trend: false, season: 1 });
     expect(
-      adjust(
-        series(4, () => missing),
+      smoothed(
+        noise.map((value, step) => value + 10 * seasonal(step)),
         4,
-        1,
-        plain,
       ),
-    ).toMatchObject({ firstObserved: 0 });
+    ).toMatchObject({ season: 4 });
+    expect(
+      smoothed(
+        noise.map((value, step) => value + 3 * step),
+        4,
+      ),
+    ).toMatchObject({ trend: true, season: 1 });
+  });
+
+  it("measures the errors of one step", () => {
+    const random = new Random(4);
+    const { deviation } = smoothed(
+      series(500, () => 2 * random.normal()),
+      1,
+    );
+    expect(deviation).toBeGreaterThan(1.8);
+    expect(deviation).toBeLessThan(2.2);
+    expect(
+      smoothed(
+        series(20, () => 5),
+        1,
+      ).deviation,
+    ).toBe(1);
   });
 
   it("finds a season of which one place was never observed", () => {
     const values = series(40, (step) => (step % 4 === 1 ? missing : seasonal(step)));
-    const { season } = adjust(values, 40, 4, plain);
-    expect(season(0) - season(3)).toBeCloseTo(5, 0);
+    expect(smoothed(values, 4).season).toBe(4);
+    const [first, second, third, fourth] = fitted(values, 4).base(39, 4) as unknown as number[];
+    expect([first, third, fourth].map((value) => Number(value?.toFixed(6)))).toEqual([3, 0, -2]);
+    expect(Number.isFinite(second)).toBe(true);
+  });
+
+  it("leaves out a season that was not seen twice", () => {
+    expect(smoothed(series(7, seasonal), 4).season).toBe(1);
+  });
+});
+
+describe("adjust", () => {
+  it("forecasts what continues as it was, from every origin", () => {
+    const values = series(60, (step) => 10 + 0.5 * step + seasonal(step));
+    const { base, surprises, movement } = fitted(values, 4);
+    for (let origin = 12; origin < 48; origin++) {
+      base(origin, 9).forEach((value, step) => {
+        expect(value).toBeCloseTo(values[origin + 1 + step] as number, 6);
+      });
+      expect(surprises[origin]).toBeCloseTo(0, 6);
+      // The level is that of the origin.
+      expect(movement(origin, origin - 3)).toBeCloseTo(-1.5, 6);
+    }
+  });
+
+  it("says what exponential smoothing says that knows the series up to the origin", () => {
+    const random = new Random(2);
+    const values = series(50, (step) => 20 + seasonal(step) + random.normal());
+    const smoothing: SeriesSmoothing = {
+      trend: true,
+      season: 4,
+      parameters: { level: 0.3, trend: 0.2, season: 0.4, damping: 0.9 },
+      deviation: 0.5,
+    };
+    const { base, surprises } = adjust(values, 50, smoothing, plain);
+    const start = startingState(values, 4, "additive");
+    for (const origin of [3, 17, 18, 49]) {
+      const { state } = smooth(values.subarray(0, origin + 1), "additive", smoothing.parameters, start);
+      const expected = extrapolate(state, "additive", 0.9, 6);
+      base(origin, 6).forEach((value, step) => {
+        expect(value).toBeCloseTo(expected[step] as number, 12);
+      });
+      if (origin < 49)
+        expect(surprises[origin + 1]).toBeCloseTo(
+          ((values[origin + 1] as number) - (expected[0] as number)) / 0.5,
+          9,
+        );
+    }
+  });
+
+  it("sees past steps without the season as it is known at the origin", () => {
+    // The season turns round at step 40, and the smoothing follows it at once.
+    const values = series(80, (step) => (step < 40 ? seasonal(step) : -seasonal(step)));
+    const smoothing: SeriesSmoothing = {
+      trend: false,
+      season: 4,
+      parameters: { level: 0, trend: 0, season: 1, damping: 1 },
+      deviation: 1,
+    };
+    const { movement } = adjust(values, 80, smoothing, plain);
+    expect(movement(30, 28)).toBeCloseTo(0, 12);
+    expect(movement(60, 56)).toBeCloseTo(0, 12);
+    expect(movement(60, 36)).toBeCloseTo(2 * seasonal(36), 12);
+  });
+
+  it("can be forecast from after half a season, 3 steps without one, fewer of a short series", () => {
+    const first = (length: number, season: number, start = 0): number =>
+      fitted(
+        series(length, (step) => (step < start ? missing : 7 + 10 * seasonal(step))),
+        season,
+      ).firstOrigin;
+    expect([first(60, 1), first(60, 4), first(60, 1, 5)]).toEqual([2, 1, 7]);
+    expect([first(8, 1), first(4, 1)]).toEqual([1, 1]);
+  });
+
+  it("works on the transformed scale", () => {
+    const values = series(40, (step) => Math.exp(1 + seasonal(step)));
+    const { values: learnt, base } = fitted(values, 4, { kind: "log" });
+    expect(learnt[1]).toBeCloseTo(1 + seasonal(1), 12);
+    expect(base(39, 1)[0]).toBeCloseTo(1 + seasonal(40), 6);
+  });
+
+  it("goes on by itself through a gap, of which it is not surprised", () => {
+    const whole = series(60, (step) => 7 + seasonal(step));
+    const holes = whole.map((value, step) => ([29, 41, 42, 59].includes(step) ? missing : value));
+    const { base, surprises, movement } = fitted(holes, 4);
+    expect(base(59, 2)[1]).toBeCloseTo(whole[61 % 4] as number, 6);
+    expect([surprises[41], movement(50, 41)]).toEqual([0, 0]);
+  });
+
+  it("takes a history that is shorter than the season for what it is", () => {
+    const smoothing = smoothed(series(40, seasonal), 4);
+    expect(smoothing.season).toBe(4);
+    expect([...adjust(Float64Array.of(5, 5), 2, smoothing, plain).base(1, 3)].every(Number.isFinite)).toBe(
+      true,
+    );
   });
 
   it("gives finite numbers for any pattern of gaps", () => {
@@ -122,8 +174,10 @@ describe("adjust with missing values", () => {
         fc.array(value, { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 12 }),
         (values, season) => {
-          const found = adjust(Float64Array.from(values), values.length, season, plain);
-          expect([...found.adjusted, ...found.level, found.season(99)].every(Number.isFinite)).toBe(true);
+          const found = fitted(Float64Array.from(values), season);
+          const last = values.length - 1;
+          const seen = [...found.surprises, ...found.base(last, 15), found.movement(last, 0)];
+          expect(seen.every(Number.isFinite)).toBe(true);
         },
       ),
     );
@@ -137,23 +191,26 @@ describe("adjust does not leak", () => {
 
   it("from after the fitted steps into them, bit for bit", () => {
     fc.assert(
-      fc.property(values, values, season, fc.integer({ min: 3, max: 28 }), (before, after, S, fitted) => {
+      fc.property(values, values, season, fc.integer({ min: 3, max: 28 }), (before, after, S, end) => {
         const start = [5, ...before.slice(1)];
-        const later = start.map((one, step) => (step < fitted ? one : (after[step] ?? 0)));
-        const known = (all: number[]): unknown =>
-          knownAt(adjust(Float64Array.from(all), fitted, S, plain), fitted);
+        const later = start.map((one, step) => (step < end ? one : (after[step] ?? 0)));
+        const known = (all: number[]): unknown => {
+          const whole = Float64Array.from(all);
+          return knownAt(adjust(whole, end, smoothed(whole.subarray(0, end), S), plain), end);
+        };
         expect(known(later)).toEqual(known(start));
       }),
     );
   });
 
-  it("from a step into those before it, but by the season, which is fitted to all of them", () => {
+  it("from a step after the fitted ones into those before it", () => {
     fc.assert(
-      fc.property(values, values, fc.integer({ min: 1, max: 28 }), (before, after, step) => {
+      fc.property(values, values, season, fc.integer({ min: 10, max: 28 }), (before, after, S, step) => {
         const start = [5, ...before.slice(1)];
         const changed = start.map((one, index) => (index < step ? one : (after[index] ?? 0)));
+        const smoothing = smoothed(Float64Array.from(start.slice(0, 10)), S);
         const known = (all: number[]): unknown =>
-          knownAt(adjust(Float64Array.from(all), all.length, 1, plain), step);
+          knownAt(adjust(Float64Array.from(all), 10, smoothing, plain), step);
         expect(known(changed)).toEqual(known(start));
       }),
     );

@@ -1,72 +1,152 @@
 /**
- * What of a series need not be learnt: its season and, at each step, its level. The network sees and predicts how
- * the series moves around them, so that 100 rows are enough for it. (The idea of per-window level and season
- * handling: Smyl 2020, A hybrid method of exponential smoothing and recurrent neural networks.)
+ * What of a series need not be learnt: level, trend and season, which exponential smoothing follows step by step. The
+ * network sees how the series moves around them, and predicts what they miss, so that 100 rows are enough for it (Smyl
+ * 2020, "A hybrid method of exponential smoothing and recurrent neural networks for time series forecasting").
  */
 
-import { seasonalIndices } from "./baselines/seasonal-adjustment.js";
+import { type SmoothingParameters, type SmoothingState, smooth } from "./baselines/exponential-smoothing.js";
+import { bestSmoothing, everyPlaceSeenTwice, withAndWithoutTrend } from "./baselines/fit-smoothing.js";
+import type { Pieces } from "./baselines/pieces.js";
+import { startingState } from "./baselines/smoothing-start.js";
 import { type Transform, toLearnt } from "./transform.js";
 
-/** Seasons that the seasonal indices are averaged over: a season may change slowly. */
-const SEASONS = 6;
-/** Steps that the level of a series without season is averaged over. */
-const PLAIN_LEVEL = 3;
+/** Steps after which the level of a series without season is known. */
+const PLAIN_WARM_UP = 3;
+/** One-step errors below this are rounding. */
+const LEAST_DEVIATION = 1e-12;
+
+/** How a series is smoothed; the season, if there is one, is added. */
+export interface SeriesSmoothing {
+  readonly trend: boolean;
+  /** S, in steps; 1 = none. */
+  readonly season: number;
+  readonly parameters: SmoothingParameters;
+  /** Root mean square of the one-step errors that it was fitted to, on the transformed scale; above 0. */
+  readonly deviation: number;
+}
 
 export interface Adjusted {
   /** `[N]`: transformed values, NaN = missing. */
   readonly values: Float64Array;
-  /** `[N]`: transformed values less the season; in a gap the last one before it, so that no step knows a later one. */
-  readonly adjusted: Float64Array;
-  /** First step that was observed; 0 if none was. */
-  readonly firstObserved: number;
-  /** `[N]`: mean of the last adjusted values at each step, that step included. */
-  readonly level: Float64Array;
-  /** What the season adds at a step, beyond the end too. */
-  season(step: number): number;
-  /** Steps that the level is averaged over. */
-  readonly levelLength: number;
+  /** `[N]`: what was not expected of each step one step before, in units of the deviation; 0 where it is missing. */
+  readonly surprises: Float64Array;
+  /** First step from which something can be forecast: a level of several steps is known. */
+  readonly firstOrigin: number;
+  /** How far a step up to the origin is from the level at the origin, without the season as it was known there; 0 where it is missing. */
+  movement(origin: number, step: number): number;
+  /** What level, trend and season say at the origin, the last known step, of the steps after it: `[H]`, transformed. */
+  base(origin: number, horizon: number): Float64Array;
+}
+
+/**
+ * Fits the smoothing of a series: with or without trend and season, as the corrected Akaike criterion has it.
+ * @param series `[N]`, in the units of the series, NaN = missing
+ * @param season S, in steps; 1 = none
+ */
+export function* fitAdjustment(
+  series: Float64Array,
+  season: number,
+  transform: Transform,
+): Pieces<SeriesSmoothing> {
+  const all = toLearnt(series, transform);
+  const known = all.subarray(firstObserved(all));
+  const seasons = season > 1 && everyPlaceSeenTwice(carryForward(known), season) ? [1, season] : [1];
+  const forms = seasons.flatMap((length) => withAndWithoutTrend({ season: length, seasonality: "additive" }));
+  // Where some place of the season was never observed, it gets what was carried into it.
+  const fitted = seasons.every((length) => everyPlaceSeenTwice(known, length)) ? known : carryForward(known);
+  const { form, parameters, squaredError } = yield* bestSmoothing(fitted, forms);
+  const observed = fitted.filter((value) => !Number.isNaN(value)).length;
+  const deviation = Math.sqrt(squaredError / observed);
+  return {
+    trend: form.trend,
+    season: form.season,
+    parameters,
+    deviation: deviation > LEAST_DEVIATION ? deviation : 1,
+  };
 }
 
 /**
  * @param series `[N]`, in the units of the series, NaN = missing
- * @param fitted steps that the seasonal indices may be computed from: the first ones
+ * @param fitted steps that the start of the smoothing may be computed from: the first ones
  */
-export function adjust(series: Float64Array, fitted: number, season: number, transform: Transform): Adjusted {
+export function adjust(
+  series: Float64Array,
+  fitted: number,
+  smoothing: SeriesSmoothing,
+  transform: Transform,
+): Adjusted {
+  const { season, parameters, deviation } = smoothing;
   const values = toLearnt(series, transform);
-  const indices = recentIndices(values.subarray(0, fitted), season);
-  const seasonAt = (step: number): number => indices[step % indices.length] as number;
-  const adjusted = carryForward(values.map((value, step) => value - seasonAt(step)));
-  const firstObserved = Math.max(
+  const first = firstObserved(values);
+  const known = values.subarray(first);
+  const start = startOf(values.subarray(first, fitted), smoothing);
+  const [levels, trends, terms, surprises] = [0, 0, 0, 0].map(() => new Float64Array(values.length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  let now = first;
+  smooth(known, "additive", parameters, start, (level, trend, term, error) => {
+    levels[now] = level;
+    trends[now] = trend;
+    terms[now] = term;
+    surprises[now] = error / deviation;
+    now++;
+  });
+  /** The season of a step, as it was known at the origin. */
+  const seasonAt = (origin: number, step: number): number => {
+    const latest = step + season * Math.floor((origin - step) / season);
+    return latest >= first
+      ? (terms[latest] as number)
+      : (start.season[(latest - first + season) % season] as number);
+  };
+  const warmUp = season > 1 ? Math.round(season / 2) : PLAIN_WARM_UP;
+  return {
+    values,
+    surprises,
+    firstOrigin: first + Math.max(2, Math.min(warmUp, Math.floor(fitted / 4))) - 1,
+    movement(origin, step) {
+      const value = values[step] as number;
+      return Number.isNaN(value) ? 0 : value - seasonAt(origin, step) - (levels[origin] as number);
+    },
+    base(origin, horizon) {
+      let level = levels[origin] as number;
+      let trend = trends[origin] as number;
+      return Float64Array.from({ length: horizon }, (_, step) => {
+        trend *= parameters.damping;
+        level += trend;
+        return level + seasonAt(origin, origin + 1 + step);
+      });
+    },
+  };
+}
+
+/** The state before the first observed value, from the beginning of the series. */
+function startOf(known: Float64Array, { season, trend }: SeriesSmoothing): SmoothingState {
+  const carried = carryForward(known);
+  const length = carried.length < season ? 1 : season;
+  const isSeen = everyPlaceSeen(known, length);
+  const start = startingState(isSeen ? known : carried, length, "additive");
+  return {
+    level: start.level || 0,
+    trend: trend ? start.trend || 0 : 0,
+    season: length < season ? new Float64Array(season) : start.season,
+  };
+}
+
+function everyPlaceSeen(values: Float64Array, season: number): boolean {
+  return Array.from({ length: season }, (_, place) => place).every((place) =>
+    values.some((value, step) => step % season === place && !Number.isNaN(value)),
+  );
+}
+
+/** 0 where none was. */
+function firstObserved(values: Float64Array): number {
+  return Math.max(
     0,
     values.findIndex((value) => !Number.isNaN(value)),
   );
-  const half = season > 1 ? Math.max(1, Math.round(season / 2)) : PLAIN_LEVEL;
-  const levelLength = Math.min(half, Math.max(1, Math.floor(fitted / 4)));
-  const level = trailingMean(adjusted, levelLength);
-  return { values, adjusted, firstObserved, level, season: seasonAt, levelLength };
-}
-
-/** `[S]`, place 0 that of step 0; `[0]` without a season that could be measured. */
-function recentIndices(values: Float64Array, season: number): Float64Array {
-  const none = new Float64Array(1);
-  if (season < 2 || values.length < 2 * season) return none;
-  // A centred average loses half a season at either end.
-  const start = Math.max(0, values.length - (SEASONS + 1) * season);
-  const recent = values.subarray(start);
-  // Where a place of the season was never observed, it gets what was carried into it.
-  const indices =
-    seasonalIndices(recent, season, "additive") ?? seasonalIndices(carryForward(recent), season, "additive");
-  return (
-    indices?.map((_, place) => indices[(place - start + season * values.length) % season] as number) ?? none
-  );
-}
-
-function trailingMean(values: Float64Array, length: number): Float64Array {
-  let sum = 0;
-  return values.map((value, step) => {
-    sum += value - (step >= length ? (values[step - length] as number) : 0);
-    return sum / Math.min(length, step + 1);
-  });
 }
 
 /** The last observed value in each gap; before the first one, that one. */

@@ -2,11 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../tensor/random.js";
 import type { Batch } from "../../train/batch.js";
-import { type Adjusted, adjust } from "./adjustment.js";
+import { type Adjusted, adjust, fitAdjustment, type SeriesSmoothing } from "./adjustment.js";
+import { finish } from "./baselines/pieces.js";
 import {
-  baseForecast,
   FEATURES,
-  firstOrigin,
   residualReach,
   residualScale,
   residuals,
@@ -16,41 +15,37 @@ import {
 
 const plain = { kind: "linear", unit: 1 } as const;
 const missing = Number.NaN;
-const of = (values: readonly number[], season = 1): Adjusted =>
-  adjust(Float64Array.from(values), values.length, season, plain);
+/** The level is the last value, whatever came before. */
+const lastValue: SeriesSmoothing = {
+  trend: false,
+  season: 1,
+  parameters: { level: 1, trend: 0, season: 0, damping: 1 },
+  deviation: 0.5,
+};
+const of = (values: readonly number[]): Adjusted =>
+  adjust(Float64Array.from(values), values.length, lastValue, plain);
 const ramp = Array.from({ length: 16 }, (_, step) => step);
+
+/** As the first `end` steps suggest. */
+function fitted(values: readonly number[], end: number, season: number): Adjusted {
+  const whole = Float64Array.from(values);
+  return adjust(whole, end, finish(fitAdjustment(whole.subarray(0, end), season, plain)), plain);
+}
 
 /** Every example of a dataset as one batch. */
 function everything(dataset: ReturnType<typeof windowExamples>): Batch {
   return dataset.batch(Int32Array.from({ length: dataset.length }, (_, index) => index));
 }
 
-describe("base forecast and residuals", () => {
-  it("are the level at the origin and the season to come, and what is missed", () => {
-    const swing = [2, -2];
-    const values = Array.from({ length: 20 }, (_, step) => 10 + step + (swing[step % 2] as number));
-    const series = of(values, 2);
-    // A level of one step: the value of the origin without its season.
-    expect(series.levelLength).toBe(1);
-    expect([...baseForecast(series, 11, 3)].map((value) => value.toFixed(9))).toEqual(
-      [23, 19, 23].map((value) => value.toFixed(9)),
-    );
-    expect([...residuals(series, 11, 3, 20)].map((value) => Number(value.toFixed(9)))).toEqual([1, 2, 3]);
+describe("residuals", () => {
+  it("are what the base forecast misses", () => {
+    expect([...residuals(of(ramp), 11, 3, 16)]).toEqual([1, 2, 3]);
   });
 
   it("are unknown where the truth is missing, and from the first step that must not be seen", () => {
     const series = of(ramp.with(11, missing));
-    // The level of steps 8, 9, 10 is 9.
-    expect([...residuals(series, 10, 5, 14)]).toEqual([missing, 3, 4, missing, missing]);
-    expect([...residuals(series, 14, 3, 16)]).toEqual([1 + 1, missing, missing]);
-  });
-});
-
-describe("firstOrigin", () => {
-  it("is where the level is known: after its length of steps from the first observed one", () => {
-    expect(firstOrigin(of(ramp))).toBe(2);
-    expect(firstOrigin(of(ramp.map((value) => (value < 5 ? missing : value))))).toBe(7);
-    expect(firstOrigin(of([1, 2, 3, 4]))).toBe(1);
+    expect([...residuals(series, 10, 5, 14)]).toEqual([missing, 2, 3, missing, missing]);
+    expect([...residuals(series, 14, 3, 16)]).toEqual([1, missing, missing]);
   });
 });
 
@@ -61,18 +56,15 @@ describe("residualScale", () => {
     const series = of(values);
     const squares: number[] = [];
     for (let origin = 2; origin < 20; origin++)
-      for (let step = 1; step <= 4 && origin + step < 20; step++) {
-        const level =
-          ((values[origin] as number) + (values[origin - 1] as number) + (values[origin - 2] as number)) / 3;
-        squares.push(((values[origin + step] as number) - level) ** 2);
-      }
+      for (let step = 1; step <= 4 && origin + step < 20; step++)
+        squares.push(((values[origin + step] as number) - (values[origin] as number)) ** 2);
     const expected = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
     expect(residualScale(series, 4, 20)).toBeCloseTo(expected, 12);
   });
 
   it("follows the smallest movement, and is 1 where nothing moves", () => {
     const small = of(ramp.map((value) => 1 + 1e-12 * value));
-    expect(residualScale(small, 2, 16) / 1e-12).toBeCloseTo(2.5, 0);
+    expect(residualScale(small, 2, 16) / 1e-12).toBeCloseTo(1.6, 1);
     expect(residualScale(of(ramp.map(() => 0)), 2, 16)).toBe(1);
     expect(residualScale(of(ramp.map(() => missing)), 2, 16)).toBe(1);
     expect(residualScale(of([1, 2]), 2, 2)).toBe(1);
@@ -81,28 +73,27 @@ describe("residualScale", () => {
 
 describe("residualReach", () => {
   it("is how far residuals go that may be seen, in units of the scale, and at least 1", () => {
-    // On the ramp, step k ahead is missed by k + 1.
-    expect(residualReach(of(ramp), 3, 16, 0.5)).toBe(8);
+    // On the ramp, step k ahead is missed by k.
+    expect(residualReach(of(ramp), 3, 16, 0.5)).toBe(6);
     expect(residualReach(of(ramp), 3, 16, 100)).toBe(1);
     const jump = of(ramp.with(15, -100));
-    expect(residualReach(jump, 3, 15, 0.5)).toBe(8);
+    expect(residualReach(jump, 3, 15, 0.5)).toBe(6);
     expect(residualReach(jump, 3, 16, 0.5)).toBeGreaterThan(200);
   });
 });
 
 describe("windowInputs", () => {
-  it("lays out [L, rows, 2]: movement around the level of the origin, and whether it was observed", () => {
+  it("lays out [L, rows, 3]: movement around the level of the origin, surprise, and whether it was observed", () => {
     const series = of(ramp.with(9, missing));
-    // Carried into step 9 is 8; the levels at 10 and 5 are (8 + 8 + 10) / 3 and 4.
-    const level = 26 / 3;
     const inputs = windowInputs(series, [10, 5], 3, 2);
+    // Step 10 comes two higher than the last value before it, in units of 0.5.
     const expected = [
-      [(8 - level) / 2, 1],
-      [(3 - 4) / 2, 1],
-      [(8 - level) / 2, 0],
-      [(4 - 4) / 2, 1],
-      [(10 - level) / 2, 1],
-      [(5 - 4) / 2, 1],
+      [(8 - 10) / 2, 2, 1],
+      [(3 - 5) / 2, 2, 1],
+      [0, 0, 0],
+      [(4 - 5) / 2, 2, 1],
+      [0, 4, 1],
+      [0, 2, 1],
     ].flat();
     expect(inputs).toHaveLength(3 * 2 * FEATURES);
     inputs.forEach((value, index) => {
@@ -112,7 +103,8 @@ describe("windowInputs", () => {
 
   it("is 0 before the series begins", () => {
     const inputs = windowInputs(of(ramp), [2], 5, 1);
-    expect([...inputs]).toEqual([0, 0, 0, 0, -1, 1, 0, 1, 1, 1]);
+    expect([...inputs].slice(0, 6)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([...inputs].slice(9)).toEqual([-1, 2, 1, 0, 2, 1]);
   });
 });
 
@@ -126,8 +118,8 @@ describe("windowExamples", () => {
     const { inputs, targets, weights, rows, steps } = dataset.batch(Int32Array.of(12, 3));
     expect([rows, steps]).toEqual([2, 4]);
     expect(inputs).toEqual(windowInputs(series, [14, 5], 4, 2));
-    // On the ramp, step k ahead is missed by k + 1; after origin 14 only step 15 is there.
-    expect([...targets]).toEqual([1, 0, 0, 1, 1.5, 2]);
+    // On the ramp, step k ahead is missed by k; after origin 14 only step 15 is there.
+    expect([...targets]).toEqual([0.5, 0, 0, 0.5, 1, 1.5]);
     expect([...(weights ?? [])]).toEqual([1, 0, 0, 1, 1, 1]);
   });
 
@@ -161,14 +153,14 @@ describe("windowExamples", () => {
           const start = [1, 3, ...before.slice(2)];
           const changed = start.map((one, step) => (step < end ? one : (after[step] as number)));
           const seen = (all: number[]): unknown => {
-            const series = adjust(Float64Array.from(all), end, season, plain);
+            const series = fitted(all, end, season);
             const scale = residualScale(series, 3, end);
             const dataset = windowExamples(series, shape, scale, { from: 0, to: end - 1, end });
             return { scale, examples: everything(dataset) };
           };
           expect(seen(changed)).toEqual(seen(start));
           const inputsAt = (all: number[]): Float32Array =>
-            windowInputs(adjust(Float64Array.from(all), all.length, 1, plain), [end - 1], 8, 1);
+            windowInputs(fitted(all, end, 1), [end - 1], 8, 1);
           expect(inputsAt(changed)).toEqual(inputsAt(start));
         },
       ),

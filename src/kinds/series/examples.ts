@@ -3,8 +3,8 @@
 import type { Dataset } from "../../train/loop.js";
 import type { Adjusted } from "./adjustment.js";
 
-/** Features of a step: the movement, and whether it was observed. */
-export const FEATURES = 2;
+/** Features of a step: the movement, the surprise, and whether it was observed. */
+export const FEATURES = 3;
 
 /** Of values of the order of 1: what is divided by more than this stays far from the largest float32. */
 const LEAST_SCALE = 1e-30;
@@ -16,22 +16,9 @@ export interface WindowShape {
   readonly horizon: number;
 }
 
-/** First step from which something can be predicted: a level of several steps is known. */
-export function firstOrigin({ levelLength, firstObserved }: Adjusted): number {
-  return firstObserved + Math.max(levelLength, 2) - 1;
-}
-
-/** Forecast of the movement-free part, from origin `origin` (the last known step): `[H]`, transformed. */
-export function baseForecast({ level, season }: Adjusted, origin: number, horizon: number): Float64Array {
-  return Float64Array.from(
-    { length: horizon },
-    (_, step) => (level[origin] as number) + season(origin + 1 + step),
-  );
-}
-
 /** What the base forecast misses: `[H]`, NaN where the truth is missing or at or beyond step `end`. */
 export function residuals(series: Adjusted, origin: number, horizon: number, end: number): Float64Array {
-  return baseForecast(series, origin, horizon).map((base, step) => {
+  return series.base(origin, horizon).map((base, step) => {
     const at = origin + 1 + step;
     return at < end ? (series.values[at] as number) - base : Number.NaN;
   });
@@ -61,14 +48,14 @@ export function residualReach(series: Adjusted, horizon: number, end: number, sc
 }
 
 function* knownResiduals(series: Adjusted, horizon: number, end: number): Generator<number> {
-  for (let origin = firstOrigin(series); origin < end - 1; origin++)
+  for (let origin = series.firstOrigin; origin < end - 1; origin++)
     for (const residual of residuals(series, origin, horizon, end))
       if (!Number.isNaN(residual)) yield residual;
 }
 
 /**
- * Inputs `[L, rows, 2]` for some origins: movement around the level of the origin, in units of `scale`, and 1 where
- * it was observed. Before the first step of the series both are 0.
+ * Inputs `[L, rows, 3]` for some origins: movement around the level of the origin, in units of `scale`; the surprise; and 1
+ * where it was observed. Before the first step of the series all are 0.
  */
 export function windowInputs(
   series: Adjusted,
@@ -79,12 +66,12 @@ export function windowInputs(
   const rows = origins.length;
   const inputs = new Float32Array(length * rows * FEATURES);
   origins.forEach((origin, row) => {
-    const level = series.level[origin] as number;
     for (let step = Math.max(0, length - 1 - origin); step < length; step++) {
       const at = origin - length + 1 + step;
       const position = (step * rows + row) * FEATURES;
-      inputs[position] = ((series.adjusted[at] as number) - level) / scale;
-      inputs[position + 1] = Number.isNaN(series.values[at]) ? 0 : 1;
+      inputs[position] = series.movement(origin, at) / scale;
+      inputs[position + 1] = series.surprises[at] as number;
+      inputs[position + 2] = Number.isNaN(series.values[at]) ? 0 : 1;
     }
   });
   return inputs;
@@ -102,7 +89,7 @@ export function windowExamples(
 ): Dataset {
   const origins: number[] = [];
   const targets: Float64Array[] = [];
-  for (let origin = Math.max(from, firstOrigin(series)); origin < to; origin++) {
+  for (let origin = Math.max(from, series.firstOrigin); origin < to; origin++) {
     const target = residuals(series, origin, horizon, end);
     if (target.every(Number.isNaN)) continue;
     origins.push(origin);

@@ -10,7 +10,7 @@ import { adam } from "../../train/optimisers/adam.js";
 import type { SequenceOptions } from "../../train/sequences.js";
 import { type Learnt, Trainer } from "../../train/trainer.js";
 import { adjust } from "./adjustment.js";
-import { baseForecast, windowInputs } from "./examples.js";
+import { windowInputs } from "./examples.js";
 import { type LoopReport, runFree } from "./free-running.js";
 import type { Interval } from "./intervals.js";
 import { DEFAULT_RECIPE, type Recipe } from "./recipe.js";
@@ -55,7 +55,9 @@ export interface FittedNetwork {
     | "strategy"
     | "reach"
     | "transform"
+    | "smoothing"
     | "scale"
+    | "shrinkage"
     | "widths"
     | "history"
   >;
@@ -109,15 +111,15 @@ export function forecastFrom(
   { networks, learnt }: FittedNetwork,
   { steps = learnt.horizon, file }: ForecastOptions = {},
 ): NetworkForecast {
-  const { season, horizon, transform, scale, window, widths } = learnt;
+  const { season, horizon, transform, smoothing, scale, shrinkage, window, widths } = learnt;
   const values = recentRows(all, season);
-  const series = adjust(values, values.length, season, transform);
+  const series = adjust(values, values.length, smoothing, transform);
   const origin = values.length - 1;
   const inputs = windowInputs(series, [origin], window, scale);
-  const mean = baseForecast(series, origin, steps);
+  const mean = series.base(origin, steps);
   const add = (predicted: ArrayLike<number>): void => {
     mean.forEach((sum, step) => {
-      mean[step] = sum + (scale * (predicted[step] as number)) / networks.length;
+      mean[step] = sum + (shrinkage * scale * (predicted[step] as number)) / networks.length;
     });
   };
   const { freeRun } = network;

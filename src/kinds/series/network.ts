@@ -12,15 +12,9 @@ import { diagnose } from "../../train/diagnosis/diagnose.js";
 import type { Diagnosis } from "../../train/diagnosis/diagnosis.js";
 import { type Dataset, type EpochProgress, evaluate, train } from "../../train/loop.js";
 import type { Learnt, Trainer } from "../../train/trainer.js";
-import { type Adjusted, adjust } from "./adjustment.js";
-import {
-  firstOrigin,
-  residualReach,
-  residualScale,
-  residuals,
-  windowExamples,
-  windowInputs,
-} from "./examples.js";
+import { type Adjusted, adjust, fitAdjustment } from "./adjustment.js";
+import { Turns } from "./baselines/pieces.js";
+import { residualReach, residualScale, residuals, windowExamples, windowInputs } from "./examples.js";
 import {
   type FittedNetwork,
   type ForecastOptions,
@@ -34,6 +28,7 @@ import { FARTHEST } from "./free-running.js";
 import { conformalIntervals } from "./intervals.js";
 import type { Recipe } from "./recipe.js";
 import type { SeriesPassport } from "./series-model.js";
+import { crossShrunk, shrinkageOf } from "./shrinkage.js";
 import { strategies } from "./strategies/strategies.js";
 import type { NetworkShape, StrategyName } from "./strategies/strategy.js";
 import { chooseTransform, type Transform } from "./transform.js";
@@ -110,14 +105,13 @@ export class NetworkForecaster {
     };
     const transform = chooseTransform(values, season);
     const calibration = await this.#calibrate(values, transform, run(1), signal);
-    const series = adjust(values, values.length, season, transform);
+    const smoothing = await new Turns(signal).finish(fitAdjustment(values, season, transform));
+    const series = adjust(values, values.length, smoothing, transform);
     const scale = residualScale(series, horizon, values.length);
     const networks: Learnt[] = [];
-    const updates = recipe.stopping === "fixed" ? recipe.updates : calibration.run.bestUpdates;
     for (let member = 0; member < recipe.members; member++) {
       await this.#train(series, scale, values.length, {
         seed: memberSeed(seed, member),
-        updates,
         onEpoch: run(member + 2),
         signal,
       });
@@ -134,7 +128,9 @@ export class NetworkForecaster {
         horizon,
         ...(strategy === "direct" ? {} : { strategy, reach: this.#reach(series, scale, values.length) }),
         transform,
+        smoothing,
         scale,
+        shrinkage: calibration.shrinkage,
         widths: calibration.widths,
         history: { train: calibration.run.losses, validation: calibration.run.validationLosses },
       },
@@ -177,35 +173,37 @@ export class NetworkForecaster {
     return forecastFrom(this.#running, values, fitted, options);
   }
 
-  /** Learns from all but the last part, and measures the errors on it. */
+  /** Learns from all but the last part, and measures on it how far it can be believed, and how wrong it is then. */
   async #calibrate(
     values: Float64Array,
     transform: Transform,
     onEpoch: (progress: EpochProgress) => void,
     signal: AbortSignal | undefined,
-  ): Promise<{ widths: SeriesPassport["widths"]; run: History }> {
+  ): Promise<Pick<SeriesPassport, "shrinkage" | "widths"> & { run: History }> {
     const { horizon } = this.#design;
     const { length } = values;
     const { series, scale, end, run } = await this.#holdOut(values, transform, onEpoch, signal);
     const origins = Array.from({ length: length - end }, (_, index) => length - 2 - index).filter(
-      (origin) => origin >= firstOrigin(series),
+      (origin) => origin >= series.firstOrigin,
     );
     const inputs = windowInputs(series, origins, this.#window, scale);
     const windows = { inputs, window: this.#window, rows: origins.length };
     const predicted = this.#running.network.predict(this.#trainer, windows, horizon);
     // A loop that goes farther is not forecast by.
     const farthest = FARTHEST * this.#reach(series, scale, end);
-    const errors = origins.map((origin, row) =>
-      residuals(series, origin, horizon, length).map(
-        (residual, step) =>
-          residual -
-          scale * Math.max(-farthest, Math.min(farthest, predicted[row * horizon + step] as number)),
+    const corrections = origins.map((_, row) =>
+      Float64Array.from(
+        predicted.subarray(row * horizon, (row + 1) * horizon),
+        (value) => scale * Math.max(-farthest, Math.min(farthest, value)),
       ),
     );
+    const missed = origins.map((origin) => residuals(series, origin, horizon, length));
+    const shrinkage = shrinkageOf(missed, corrections);
+    const errors = crossShrunk(missed, corrections);
     const intervals = conformalIntervals(errors, new Float64Array(horizon), LEVELS);
     const width = (level: number): number[] =>
       Array.from(intervals.get(level)?.upper ?? [], (half) => (Number.isNaN(half) ? 0 : half));
-    return { widths: { level80: width(0.8), level90: width(0.9) }, run };
+    return { shrinkage, widths: { level80: width(0.8), level90: width(0.9) }, run };
   }
 
   /** Learns from all but the last part, and is watched on it. */
@@ -219,12 +217,14 @@ export class NetworkForecaster {
     const { length } = values;
     const kept = Math.max(Math.min(horizon, Math.floor(length / 3)), Math.floor(CALIBRATION_SHARE * length));
     const end = length - kept;
-    const series = adjust(values, end, season, transform);
+    const smoothing = await new Turns(signal).finish(
+      fitAdjustment(values.subarray(0, end), season, transform),
+    );
+    const series = adjust(values, end, smoothing, transform);
     const scale = residualScale(series, horizon, end);
     const validation = this.#examples(series, scale, { from: end - 1, to: length - 1, end: length });
     const run = await this.#train(series, scale, end, {
       seed: memberSeed(seed, recipe.members),
-      updates: recipe.updates,
       onEpoch,
       signal,
       validation,
@@ -236,7 +236,7 @@ export class NetworkForecaster {
     series: Adjusted,
     scale: number,
     end: number,
-    { seed, updates, onEpoch, signal, validation }: Run,
+    { seed, onEpoch, signal, validation }: Run,
   ): Promise<History> {
     const { recipe } = this.#design;
     const training = this.#examples(series, scale, { from: 0, to: end - 1, end });
@@ -247,24 +247,22 @@ export class NetworkForecaster {
       );
     this.#trainer.restart(initialWeights(this.model, seed), seed);
     const losses: number[] = [];
-    let best = { loss: Number.POSITIVE_INFINITY, updates };
-    // Watched and not obeyed here: weights chosen by what was kept back would look better there than they are.
+    // Watched and not obeyed: weights chosen by what was kept back would look better there than they are.
     const onEpochWatched = (progress: EpochProgress): void => {
       const validationLoss = validation && evaluate(this.#trainer, validation);
       if (validationLoss !== undefined) losses.push(validationLoss);
-      if (validationLoss !== undefined && validationLoss < best.loss)
-        best = { loss: validationLoss, updates: progress.updates };
       onEpoch({ ...progress, validationLoss });
     };
+    const { updates, batchSize } = recipe;
     const result = await train(this.#trainer, training, {
       updates,
-      epochs: Math.ceil(updates / Math.ceil(training.length / recipe.batchSize)),
-      batchSize: recipe.batchSize,
+      epochs: Math.ceil(updates / Math.ceil(training.length / batchSize)),
+      batchSize,
       seed,
       onEpoch: onEpochWatched,
       signal,
     });
-    return { losses: result.losses, validationLosses: losses, bestUpdates: best.updates };
+    return { losses: result.losses, validationLosses: losses };
   }
 
   /** Windows and what came after them, as the network is to be given them. */
@@ -285,11 +283,10 @@ export class NetworkForecaster {
   }
 }
 
-/** Losses an epoch, and the updates after which the validation loss was least. */
+/** Losses an epoch. */
 interface History {
   readonly losses: readonly number[];
   readonly validationLosses: readonly number[];
-  readonly bestUpdates: number;
 }
 
 /** A network trained on the steps before `end`. */
@@ -303,7 +300,6 @@ interface HeldOut {
 /** One network's training. */
 interface Run {
   readonly seed: number;
-  readonly updates: number;
   readonly onEpoch: (progress: EpochProgress) => void;
   readonly signal: AbortSignal | undefined;
   /** Watched. */

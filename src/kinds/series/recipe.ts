@@ -3,18 +3,13 @@
 export interface Recipe {
   /** Networks in the ensemble, trained alike from different starts; their mean is the forecast. */
   readonly members: number;
-  /** Updates of the weights that a member gets, at most. */
+  /** Updates of the weights that a member gets. */
   readonly updates: number;
   readonly batchSize: number;
   /** Learning rate of Adam. */
   readonly rate: number;
   /** Longest gradient, over all parameters. */
   readonly clipNorm: number;
-  /**
-   * `fixed`: every member gets all updates. `validated`: as many as were best on the part of the series that was kept
-   * back from a network of its own, and `updates` at most.
-   */
-  readonly stopping: "fixed" | "validated";
 }
 
 /** Compared with its neighbours in `docs/accuracy.md`; `npm run accuracy` measures it again. */
@@ -24,5 +19,4 @@ export const DEFAULT_RECIPE: Recipe = {
   batchSize: 32,
   rate: 3e-3,
   clipNorm: 1,
-  stopping: "validated",
 };

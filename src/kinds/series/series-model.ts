@@ -3,6 +3,7 @@
 import type { ModelSpecification } from "../../nn/model.js";
 import type { Frequency } from "../../sequence/series.js";
 import type { Learnt } from "../../train/trainer.js";
+import type { SeriesSmoothing } from "./adjustment.js";
 import type { StrategyName } from "./strategies/strategy.js";
 import type { Transform } from "./transform.js";
 
@@ -19,7 +20,7 @@ export interface PassportScore {
 
 /** JSON, saved with the weights. Holds no row of the series. */
 export interface SeriesPassport {
-  readonly format: 1;
+  readonly format: 2;
   readonly kind: "series";
   /** Of Sequitur, when it was trained. */
   readonly version: string;
@@ -41,8 +42,12 @@ export interface SeriesPassport {
   /** Of the other strategies: the largest residual of training, in units of `scale`, and at least 1. */
   readonly reach?: number;
   readonly transform: Transform;
+  /** How level, trend and season follow the series. */
+  readonly smoothing: SeriesSmoothing;
   /** What movements are divided by, on the transformed scale. */
   readonly scale: number;
+  /** The share of what the networks say that is believed, in [0, 1]. */
+  readonly shrinkage: number;
   /** Half-widths of the intervals around the forecast, `[H]`, on the transformed scale. */
   readonly widths: { readonly level80: readonly number[]; readonly level90: readonly number[] };
   /** Loss an epoch. */

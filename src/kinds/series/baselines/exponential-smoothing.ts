@@ -33,6 +33,8 @@ export interface SmoothingState {
  *
  * @param values `[N]`, NaN = missing
  * @param initial the state before the first value; not changed
+ * @param onStep hears of each step its level, its trend and its season's term, all after its value, and the one-step error
+ * of that, 0 where it is missing
  * @returns the state after the last value, and the sum of squared one-step errors over the observed values:
  * Infinity where a multiplicative level falls to zero or below, since its season then has no meaning
  */
@@ -41,6 +43,7 @@ export function smooth(
   seasonality: Seasonality,
   parameters: SmoothingParameters,
   initial: SmoothingState,
+  onStep?: (level: number, trend: number, term: number, error: number) => void,
 ): { readonly state: SmoothingState; readonly squaredError: number } {
   const { level: alpha, trend: beta, season: gamma, damping } = parameters;
   const multiplicative = seasonality === "multiplicative";
@@ -57,14 +60,16 @@ export function smooth(
     }
     level = expected;
     trend *= damping;
+    let error = 0;
     if (!Number.isNaN(value)) {
-      const error = value - (multiplicative ? expected * term : expected + term);
+      error = value - (multiplicative ? expected * term : expected + term);
       const levelError = multiplicative ? error / term : error;
       level += alpha * levelError;
       trend += alpha * beta * levelError;
       season[place] = term + gamma * (multiplicative ? error / expected : error);
       squaredError += error * error;
     }
+    onStep?.(level, trend, season[place] as number, error);
     place = place + 1 === season.length ? 0 : place + 1;
   }
   const turned = season.map((_, index) => season[(place + index) % season.length] as number);

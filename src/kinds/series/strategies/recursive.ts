@@ -59,7 +59,7 @@ function networkOf(model: Model): SeriesNetwork {
   };
 }
 
-/** Beyond the window nothing was observed: both features are 0, as they are before the series begins. */
+/** Beyond the window nothing was observed: all features are 0, as they are before the series begins. */
 function lengthened(inputs: Float32Array, steps: number): Float32Array {
   const all = new Float32Array(steps * FEATURES);
   all.set(inputs);

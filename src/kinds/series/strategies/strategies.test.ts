@@ -25,7 +25,7 @@ const targets = numbers(rows * horizon);
 const shape = { cell: lstm, units: 5, layers: 2, horizon };
 const fedBack = ["recursive", "encoder-decoder"] as const;
 
-/** The window of one row, `[L, 1, 2]`. */
+/** The window of one row, `[L, 1, 3]`. */
 function windowOf(row: number): Float32Array {
   return Float32Array.from(
     { length: window * FEATURES },
@@ -39,7 +39,7 @@ function trained(network: SeriesNetwork): { learnt: Learnt; forecasts: Float32Ar
   const weights = numbers(network.model.parameterCount).map((value) => value / 4);
   trainer.restart(weights, 1);
   const batch = network.batch({ rows, steps: window, inputs, targets }, horizon);
-  const losses = Array.from({ length: 60 }, () => trainer.step(batch));
+  const losses = Array.from({ length: 120 }, () => trainer.step(batch));
   const forecasts = network.predict(trainer, { inputs, window, rows }, horizon);
   const { learnt } = trainer;
   trainer.close();

@@ -30,7 +30,7 @@ export interface NetworkShape {
   readonly start?: Starts;
 }
 
-/** Windows `[L, rows, 2]`, read but for the forecast. */
+/** Windows `[L, rows, 3]`, read but for the forecast. */
 export interface Windows {
   readonly inputs: Float32Array;
   /** L */
@@ -57,7 +57,7 @@ export interface SeriesNetwork {
   predict(trainer: Trainer, windows: Windows, horizon: number): Float32Array;
   /**
    * Of networks whose own outputs come back to them, which forecast as many steps as they are asked for.
-   * @param inputs one window, `[L, 1, 2]`
+   * @param inputs one window, `[L, 1, 3]`
    */
   readonly freeRun?: (engine: Engine, learnt: Learnt, inputs: Float32Array) => FreeRun;
 }
