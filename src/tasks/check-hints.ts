@@ -31,7 +31,7 @@ export function hintsFor(head: Table, columns: readonly CheckColumn[], isPanel: 
   return findings;
 }
 
-function marksRows({ columns, rows }: Table, name: string): boolean {
-  const index = columns.indexOf(name);
-  return rows.every((row) => /^(?:train|test)$/i.test(row[index] as string));
+function marksRows({ columns, cells }: Table, name: string): boolean {
+  const marks = cells[columns.indexOf(name)] as readonly string[];
+  return marks.every((mark) => /^(?:train|test)$/i.test(mark));
 }

@@ -203,14 +203,14 @@ function describeColumns(head: Table, roleOf: (name: string) => ColumnRole): Che
 }
 
 /** Whether a column says the same on all rows of each series, by the first rows of the file. */
-function isStatic({ columns, rows }: Table, id: string | undefined, name: string): boolean {
+function isStatic({ columns, cells }: Table, id: string | undefined, name: string): boolean {
   if (id === undefined) return false;
-  const [idIndex, index] = [columns.indexOf(id), columns.indexOf(name)];
-  const cells = new Map<string, string>();
-  for (const row of rows) {
-    const [series, cell] = [row[idIndex] as string, row[index] as string];
-    if ((cells.get(series) ?? cell) !== cell) return false;
-    cells.set(series, cell);
+  const ids = cells[columns.indexOf(id)] as readonly string[];
+  const said = new Map<string, string>();
+  for (const [row, cell] of (cells[columns.indexOf(name)] as readonly string[]).entries()) {
+    const series = ids[row] as string;
+    if ((said.get(series) ?? cell) !== cell) return false;
+    said.set(series, cell);
   }
-  return cells.size < rows.length;
+  return said.size < ids.length;
 }

@@ -33,7 +33,7 @@ export function columnOf(table: Table, index: number): Column {
   return {
     file: table.file,
     name: table.columns[index] as string,
-    cells: table.rows.map((row) => row[index] as string),
+    cells: table.cells[index] as readonly string[],
     lines: table.lines,
   };
 }

@@ -105,11 +105,12 @@ export function indexOfColumn(table: Pick<Table, "file" | "columns">, name: stri
   );
 }
 
-export function profile({ rows }: Table, name: string, index: number): Profile {
-  const stride = Math.max(1, Math.floor(rows.length / SAMPLE));
+export function profile(table: Table, name: string, index: number): Profile {
+  const cells = table.cells[index] as readonly string[];
+  const stride = Math.max(1, Math.floor(cells.length / SAMPLE));
   let [present, dates, numbers, integers] = [0, 0, 0, 0];
-  for (let row = 0; row < rows.length; row += stride) {
-    const cell = rows[row]?.[index] as string;
+  for (let row = 0; row < cells.length; row += stride) {
+    const cell = cells[row] as string;
     if (isMissing(cell)) continue;
     present++;
     if (matchDate(cell) !== undefined) dates++;
@@ -159,10 +160,9 @@ function chooseTime(
 }
 
 /** Whether all cells are whole numbers that grow from row to row of the same series. */
-function ascends({ rows }: Table, index: number, series: readonly string[] | undefined): boolean {
+function ascends({ cells }: Table, index: number, series: readonly string[] | undefined): boolean {
   const last = new Map<string | undefined, number>();
-  return rows.every((cells, row) => {
-    const cell = cells[index] as string;
+  return (cells[index] as readonly string[]).every((cell, row) => {
     const before = last.get(series?.[row]) ?? Number.NEGATIVE_INFINITY;
     last.set(series?.[row], Number(cell));
     return INTEGER.test(cell) && Number(cell) > before;

@@ -1,7 +1,6 @@
 /** Sources by their names, and streams → series. Node only. */
 
 import { type Content, describeContent, readContent } from "./content.js";
-import type { Finding } from "./finding.js";
 import { printablePath } from "./quote.js";
 import { type ReadOptions, readSeries, type SeriesInput } from "./read-series.js";
 import { readStreamText } from "./read-text.node.js";
@@ -42,11 +41,6 @@ function read(
   content: Content,
   { encoding, sql, signal, ...options }: FileOptions & { readonly file: string },
 ): SeriesInput {
-  const input = readContent(content, printablePath(options.file), (text) => readSeries(text, options));
-  const [table, ...findings] = input.findings as [Finding, ...Finding[]];
-  return {
-    ...input,
-    ...(sql === undefined ? {} : { sql }),
-    findings: [table, ...describeContent(content, encoding), ...findings],
-  };
+  const provenance = { sql, findings: describeContent(content, encoding) };
+  return readContent(content, printablePath(options.file), (text) => readSeries(text, options, provenance));
 }

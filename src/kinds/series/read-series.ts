@@ -46,10 +46,20 @@ export interface SeriesInput {
   readonly missing: number;
   /** `[N]` 1-based line of the file of each value, 0 for one inserted into a gap; undefined: of no file. */
   readonly lines?: Int32Array | undefined;
-  /** What is conspicuous about the values; the findings hold it, too, where nothing else says it. */
+  /**
+   * What is conspicuous about the values; the findings hold it, too, where nothing else says it. Of what was read it is
+   * looked for when one of the two is first asked for.
+   */
   readonly health?: readonly HealthFinding[] | undefined;
   /** What was found and assumed, in the order of reading. */
   readonly findings: readonly Finding[];
+}
+
+/** What is known of a source beside its text. */
+export interface Provenance {
+  readonly sql?: string | undefined;
+  /** Of its bytes, or its files. */
+  readonly findings?: readonly Finding[];
 }
 
 /**
@@ -62,9 +72,10 @@ export interface SeriesInput {
 export function readSeries(
   text: string | TableText,
   options: ReadOptions & { readonly file: string },
+  provenance: Provenance = {},
 ): SeriesInput {
   const table = readTable(text, printablePath(options.file));
-  if (table.rows.length < 2) {
+  if (table.lines.length < 2) {
     throw new InputError("a single row of data", "give at least two rows", {
       file: table.file,
       row: table.lines[0],
@@ -82,8 +93,23 @@ export function readSeries(
   const season = resolveSeason(timeline.values, timeline.frequency, options.season, table.file);
   // An outlier can hide a season, whose usual swings would then be taken for outliers.
   const cycle = options.season === undefined ? shortestCycle(timeline.frequency) : 1;
-  const health = examineValues(timeline.values, Math.max(season.period, cycle), placeOf(timeline));
+  let health: readonly HealthFinding[] | undefined;
+  const examined = (): readonly HealthFinding[] => {
+    health ??= examineValues(timeline.values, Math.max(season.period, cycle), placeOf(timeline));
+    return health;
+  };
   const missing = timeline.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+  const [ofTable, ...ofText] = describeTable(table, table.lines.length) as [Finding, ...Finding[]];
+  const found = [
+    ofTable,
+    ...(provenance.findings ?? []),
+    ...ofText,
+    ...chosen.findings,
+    ...valueFindings,
+    ...(times?.findings ?? []),
+    ...timeline.findings,
+    ...season.findings,
+  ];
   return {
     series: {
       name: column.name,
@@ -94,20 +120,17 @@ export function readSeries(
     column: column.name,
     time: timeColumn?.name ?? null,
     season: season.period,
+    ...(provenance.sql === undefined ? {} : { sql: provenance.sql }),
     seasonGiven: options.season !== undefined,
-    rows: table.rows.length,
+    rows: table.lines.length,
     missing,
     lines: timeline.lines,
-    health,
-    findings: [
-      ...describeTable(table, table.rows.length),
-      ...chosen.findings,
-      ...valueFindings,
-      ...(times?.findings ?? []),
-      ...timeline.findings,
-      ...season.findings,
-      ...unsaid(health),
-    ],
+    get health(): readonly HealthFinding[] {
+      return examined();
+    },
+    get findings(): readonly Finding[] {
+      return [...found, ...unsaid(examined())];
+    },
   };
 }
 
@@ -133,7 +156,8 @@ function readValues(
   delimiter: string | undefined,
 ): { values: Float64Array; findings: Finding[] } {
   const style = detectNumberStyle(column.cells, delimiter);
-  const values = Float64Array.from(column.cells, (cell, row) => {
+  const values = new Float64Array(column.cells.length);
+  for (const [row, cell] of column.cells.entries()) {
     const value = readNumber(cell, style);
     if (value === undefined) {
       const sign = style.decimal === "," ? " (the decimal sign of the column is a comma)" : "";
@@ -144,8 +168,8 @@ function readValues(
       const problem = `${quote(cell)} is infinite or too large`;
       throw cellError(column, row, problem, `write a finite number, ${REPAIR}`);
     }
-    return value;
-  });
+    values[row] = value;
+  }
   const observed = values.filter((value) => !Number.isNaN(value));
   const first = observed[0];
   if (first === undefined) {

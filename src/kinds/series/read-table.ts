@@ -4,7 +4,7 @@ import { InputError } from "../../errors.js";
 import { matchDate } from "./dates.js";
 import { isMissing, looksNumeric } from "./numbers.js";
 import { quote } from "./quote.js";
-import { openSource, readRecords } from "./records.js";
+import { openSource, type Records, readRecords, type Source } from "./records.js";
 import type { TableText } from "./table-text.js";
 
 /** Text cells with what is needed to say where they stand. */
@@ -13,8 +13,8 @@ export interface Table {
   readonly file: string;
   /** `[columns]` distinct names. */
   readonly columns: readonly string[];
-  /** `[rows][columns]` trimmed. */
-  readonly rows: readonly (readonly string[])[];
+  /** `[columns][rows]` trimmed: long, and few, so that a large file is not as many small arrays. */
+  readonly cells: readonly (readonly string[])[];
   /** `[rows]` 1-based line of the file on which a row begins. */
   readonly lines: readonly number[];
   /** What separates cells; undefined for a single column. */
@@ -30,32 +30,53 @@ export interface Table {
  */
 export function readTable(text: string | TableText, file: string): Table {
   const source = openSource(text, file);
-  const records: string[][] = [];
-  const lines: number[] = [];
-  for (const block of readRecords(source)) {
-    for (const record of block.cells) records.push(record.map((cell) => cell.trim()));
-    for (const line of block.lines) lines.push(line);
-  }
-  const { delimiter, isNamed } = source;
-  const first = records[0];
-  if (first === undefined) throw emptyFile(file);
   const isName = (cell: string): boolean => isMissing(cell) || !(looksNumeric(cell) || matchDate(cell));
-  const hasHeader = isNamed || first.some(isName);
-  const columns = nameColumns(hasHeader ? first : first.map(() => ""), file, lines[0] as number);
-  if (!hasHeader) return { file, columns, rows: records, lines, delimiter, hasHeader };
-  if (records.length === 1) {
+  const table = collectTable(source, readRecords(source), (first) => first.some(isName));
+  if (table.hasHeader && table.lines.length === 0)
     throw new InputError("a header and no rows", "give at least two rows of data", { file });
-  }
-  return { file, columns, rows: records.slice(1), lines: lines.slice(1), delimiter, hasHeader };
+  return table;
+}
+
+/**
+ * A table of records.
+ *
+ * @param isHeader whether the first record names the columns, where the source does not say so
+ * @throws InputError for no records, and for two equal column names
+ */
+export function collectTable(
+  { file, delimiter, isNamed }: Source,
+  blocks: Iterable<Records>,
+  isHeader: (first: readonly string[]) => boolean,
+): Table {
+  let head: Pick<Table, "columns" | "hasHeader"> | undefined;
+  let cells: string[][] = [];
+  const lines: number[] = [];
+  for (const block of blocks)
+    for (let index = 0; index < block.cells.length; index++) {
+      const record = block.cells[index] as readonly string[];
+      const line = block.lines[index] as number;
+      if (head === undefined) {
+        const first = record.map((cell) => cell.trim());
+        const hasHeader = isNamed || isHeader(first);
+        head = { columns: nameColumns(hasHeader ? first : first.map(() => ""), file, line), hasHeader };
+        cells = first.map(() => []);
+        if (hasHeader) continue;
+      }
+      for (let column = 0; column < cells.length; column++)
+        (cells[column] as string[]).push((record[column] as string).trim());
+      lines.push(line);
+    }
+  if (head === undefined) throw emptyFile(file);
+  return { file, ...head, cells, lines, delimiter };
 }
 
 /** An InputError about a file without anything in it. */
-export function emptyFile(file: string): InputError {
+function emptyFile(file: string): InputError {
   return new InputError("the file is empty", "give a header and at least two rows of data", { file });
 }
 
 /** `[columns]` distinct names: the cells of the header, and "column N" for one that is empty. */
-export function nameColumns(header: readonly string[], file: string, row: number): string[] {
+function nameColumns(header: readonly string[], file: string, row: number): string[] {
   const names = header.map((name, index) => name || `column ${index + 1}`);
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {

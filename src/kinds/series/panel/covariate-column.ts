@@ -39,7 +39,7 @@ export class CovariateColumn {
     const index = head.columns.indexOf(name);
     const { present, numbers } = profile(head, name, index);
     const isNumeric = present === 0 || numbers >= 0.5;
-    const cells = head.rows.map((row) => row[index] as string);
+    const cells = head.cells[index] as readonly string[];
     return new CovariateColumn(name, role, isNumeric ? detectNumberStyle(cells, head.delimiter) : undefined);
   }
 

@@ -179,9 +179,8 @@ function namedId(head: Table, asked: Asked): string | undefined {
   return undefined;
 }
 
-function cellsOf({ rows, columns }: Table, name: string): string[] {
-  const index = columns.indexOf(name);
-  return rows.map((row) => row[index] as string);
+function cellsOf({ cells, columns }: Table, name: string): readonly string[] {
+  return cells[columns.indexOf(name)] as readonly string[];
 }
 
 function areDistinct(cells: readonly string[]): boolean {
@@ -249,7 +248,7 @@ function long(head: Table, asked: Asked, named: string | undefined): Layout {
     );
   let [id, chosen] = [named, choose(named)];
   const findings: Finding[] = [];
-  const timesOf = (): string[] | undefined =>
+  const timesOf = (): readonly string[] | undefined =>
     chosen.time === undefined ? undefined : cellsOf(head, head.columns[chosen.time] as string);
   if (id !== undefined && asked.id === undefined) {
     const times = timesOf();

@@ -103,8 +103,7 @@ function observe(
   const target = layout.targets.length === 1 ? (layout.targets[0] as string) : undefined;
   const samples =
     layout.targets.length === 0 ? head.columns.filter((name) => name !== layout.id) : layout.targets;
-  const indexes = samples.map((name) => head.columns.indexOf(name));
-  const cells = head.rows.flatMap((row) => indexes.map((index) => row[index] as string));
+  const cells = samples.flatMap((name) => head.cells[head.columns.indexOf(name)] as readonly string[]);
   const advice = target === undefined ? "" : ", or choose another column with --target";
   let style = detectNumberStyle(cells, head.delimiter);
   let covariates = layout.covariates && CovariateTable.of(head, layout.covariates);

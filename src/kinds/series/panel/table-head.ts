@@ -3,8 +3,8 @@
 import { InputError } from "../../../errors.js";
 import { matchDate } from "../dates.js";
 import { isMissing, looksNumeric } from "../numbers.js";
-import { emptyFile, nameColumns, type Table } from "../read-table.js";
-import { readRecords, type Source } from "../records.js";
+import { collectTable, type Table } from "../read-table.js";
+import { type Records, readRecords, type Source } from "../records.js";
 
 /** Rows that are looked at, fewer where they are wide. */
 const [MOST_ROWS, LEAST_ROWS] = [2000, 50];
@@ -18,29 +18,28 @@ const LEAST_COUNTED = 3;
  * @throws InputError for a file that is empty or has a header only, and for two equal column names
  */
 export function readHead(source: Source): Table {
-  const rows: string[][] = [];
+  const head = firstRecords(readRecords(source));
+  const second = head.cells[1]?.map((cell) => cell.trim());
+  const table = collectTable(source, [head], (first) => isHeader(first, second));
+  if (table.hasHeader && table.lines.length === 0)
+    throw new InputError("a header and no rows", "give rows of data below it", { file: source.file });
+  return table;
+}
+
+function firstRecords(blocks: Iterable<Records>): Records {
+  const cells: (readonly string[])[] = [];
   const lines: number[] = [];
-  const isFull = (): boolean =>
-    rows.length > MOST_ROWS ||
-    (rows.length > LEAST_ROWS && rows.length * (rows[0]?.length ?? 0) > MOST_CELLS);
-  for (const block of readRecords(source)) {
+  for (const block of blocks)
     for (const [index, record] of block.cells.entries()) {
-      if (isFull()) break;
-      rows.push(record.map((cell) => cell.trim()));
+      if (
+        cells.length > MOST_ROWS ||
+        (cells.length > LEAST_ROWS && cells.length * record.length > MOST_CELLS)
+      )
+        return { cells, lines };
+      cells.push(record);
       lines.push(block.lines[index] as number);
     }
-    if (isFull()) break;
-  }
-  const { file, delimiter, isNamed } = source;
-  const first = rows[0];
-  if (first === undefined) throw emptyFile(file);
-  const hasHeader = isNamed || isHeader(first, rows[1]);
-  const columns = nameColumns(hasHeader ? first : first.map(() => ""), file, lines[0] as number);
-  if (hasHeader && rows.length === 1)
-    throw new InputError("a header and no rows", "give rows of data below it", { file });
-  return hasHeader
-    ? { file, columns, rows: rows.slice(1), lines: lines.slice(1), delimiter, hasHeader }
-    : { file, columns, rows, lines, delimiter, hasHeader };
+  return { cells, lines };
 }
 
 type CellKind = "missing" | "number" | "date" | "text";

@@ -58,7 +58,7 @@ export async function csvDialect(files: readonly string[], name: string): Promis
       );
   }
   const types = first.columns.map((column, index) => {
-    const cells = heads.flatMap(({ rows }) => rows.map((row) => row[index] as string));
+    const cells = heads.flatMap((head) => head.cells[index] as readonly string[]);
     return [column, typeOf(cells)] as const;
   });
   const lower = first.columns.map((column) => column.toLowerCase());
