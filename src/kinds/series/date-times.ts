@@ -22,30 +22,18 @@ const ADVICE = "write dates as YYYY-MM-DD, with HH:MM where needed";
  *   cannot be told apart
  */
 export function readDates(column: Column, asked?: DateOrder): ColumnTimes {
-  const dates = column.cells.map((cell, row) => {
-    const date = matchDate(cell);
-    if (date === undefined)
-      throw cellError(column, row, `${quote(cell)} is not a date that can be read`, ADVICE);
-    return date;
-  });
-  const { format } = dates[0] as DateCell;
-  const other = dates.findIndex((date) => date.format !== format);
-  if (other >= 0) {
-    const problem = `${quote(column.cells[other] as string)} is written in another way than ${quote(column.cells[0] as string)} in row ${column.lines[0]}`;
-    throw cellError(column, other, problem, `use one format for all; ${ADVICE}`);
-  }
+  const dates = matchDates(column);
+  const { format } = dates;
   const order = findOrder(column, dates, asked);
-  const clocks = Float64Array.from(dates, (date, row) => {
-    const time = clockTime(date, order?.isDayFirst ?? false);
-    if (typeof time === "number") return time;
+  const { clocks, wrong } = order?.isDayFirst ? dates.dayFirst : dates.monthFirst;
+  if (wrong !== undefined)
     throw cellError(
       column,
-      row,
-      `${quote(column.cells[row] as string)}: ${time}`,
+      wrong.row,
+      `${quote(column.cells[wrong.row] as string)}: ${wrong.reason}`,
       "correct the date or delete the row",
     );
-  });
-  const { times, findings } = applyOffsets(clocks, dates);
+  const { times, findings } = applyOffsets(clocks, dates.offsets);
   return {
     times,
     isDated: true,
@@ -55,15 +43,74 @@ export function readDates(column: Column, asked?: DateOrder): ColumnTimes {
   };
 }
 
+/** The dates of a column in one format, read in either order where it is open; of no cell more than numbers is kept. */
+interface Dates {
+  readonly format: string;
+  readonly isOrderOpen: boolean;
+  readonly monthFirst: Clocks;
+  readonly dayFirst: Clocks;
+  /** `[rows]` minutes east of UTC; undefined for times without zone. */
+  readonly offsets: Float64Array | undefined;
+  /** Rows that only one order allows, the first of each; -1 for none. */
+  readonly provesDayFirst: number;
+  readonly provesMonthFirst: number;
+}
+
+/** Times as their own clocks show them. */
+class Clocks {
+  /** `[rows]` ms. */
+  readonly clocks: Float64Array;
+  /** The first date that does not exist. */
+  wrong: { readonly row: number; readonly reason: string } | undefined;
+
+  constructor(rows: number) {
+    this.clocks = new Float64Array(rows);
+  }
+
+  set(row: number, time: number | string): void {
+    if (typeof time === "number") this.clocks[row] = time;
+    else this.wrong ??= { row, reason: time };
+  }
+}
+
+/** @throws InputError for a cell that is no date, or written in another way than the first */
+function matchDates(column: Column): Dates {
+  const { cells } = column;
+  const { format, isOrderOpen, offset } = matchCell(column, 0);
+  const monthFirst = new Clocks(cells.length);
+  const dayFirst = isOrderOpen ? new Clocks(cells.length) : monthFirst;
+  const offsets = offset === undefined ? undefined : new Float64Array(cells.length);
+  let [other, provesDayFirst, provesMonthFirst] = [-1, -1, -1];
+  for (let row = 0; row < cells.length; row++) {
+    const date = matchCell(column, row);
+    if (date.format !== format && other < 0) other = row;
+    monthFirst.set(row, clockTime(date, false));
+    if (offsets !== undefined) offsets[row] = date.offset ?? Number.NaN;
+    if (!isOrderOpen) continue;
+    dayFirst.set(row, clockTime(date, true));
+    if (provesDayFirst < 0 && date.month > 12) provesDayFirst = row;
+    if (provesMonthFirst < 0 && date.day > 12) provesMonthFirst = row;
+  }
+  if (other < 0)
+    return { format, isOrderOpen, monthFirst, dayFirst, offsets, provesDayFirst, provesMonthFirst };
+  const problem = `${quote(cells[other] as string)} is written in another way than ${quote(cells[0] as string)} in row ${column.lines[0]}`;
+  throw cellError(column, other, problem, `use one format for all; ${ADVICE}`);
+}
+
+function matchCell(column: Column, row: number): DateCell {
+  const cell = column.cells[row] as string;
+  const date = matchDate(cell);
+  if (date !== undefined) return date;
+  throw cellError(column, row, `${quote(cell)} is not a date that can be read`, ADVICE);
+}
+
 /** Whether days stand before months in dates such as 13/01/2024; undefined where the format leaves no choice. */
 function findOrder(
   column: Column,
-  dates: readonly DateCell[],
+  { isOrderOpen, provesDayFirst: dayFirst, provesMonthFirst: monthFirst }: Dates,
   asked: DateOrder | undefined,
 ): { isDayFirst: boolean; findings: readonly Finding[] } | undefined {
-  if (!(dates[0] as DateCell).isOrderOpen) return undefined;
-  const dayFirst = dates.findIndex(({ month }) => month > 12);
-  const monthFirst = dates.findIndex(({ day }) => day > 12);
+  if (!isOrderOpen) return undefined;
   const cell = (row: number): string => `${quote(column.cells[row] as string)} in row ${column.lines[row]}`;
   if (dayFirst < 0 && monthFirst < 0) {
     if (asked !== undefined) return { isDayFirst: asked === "day-first", findings: [] };
@@ -96,18 +143,18 @@ function contradiction(column: Column, dayFirst: number, monthFirst: number): In
 
 function applyOffsets(
   clocks: Float64Array,
-  dates: readonly DateCell[],
+  offsets: Float64Array | undefined,
 ): { times: Float64Array; findings: Finding[] } {
-  const { offset } = dates[0] as DateCell;
-  if (offset === undefined) return { times: clocks, findings: [] };
-  const hasOneOffset = dates.every((date) => date.offset === offset);
+  if (offsets === undefined) return { times: clocks, findings: [] };
+  const first = offsets[0] as number;
+  const hasOneOffset = offsets.every((offset) => offset === first);
   const timeOfDay = (time: number): number => time - Math.floor(time / DAY) * DAY;
   const hasOneTimeOfDay = clocks.every((time) => timeOfDay(time) === timeOfDay(clocks[0] as number));
-  if (hasOneOffset && offset === 0) return { times: clocks, findings: [] };
+  if (hasOneOffset && first === 0) return { times: clocks, findings: [] };
   if (hasOneOffset || hasOneTimeOfDay) {
     const which = hasOneOffset ? "all times have the same offset from UTC" : "offsets from UTC change";
     return { times: clocks, findings: [{ text: `${which}: dates are shown as written` }] };
   }
-  const instants = clocks.map((time, row) => time - ((dates[row] as DateCell).offset as number) * 60_000);
+  const instants = clocks.map((time, row) => time - (offsets[row] as number) * 60_000);
   return { times: instants, findings: [{ text: "offsets from UTC change: times are shown in UTC" }] };
 }

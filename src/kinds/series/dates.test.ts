@@ -9,6 +9,44 @@ const iso = (cell: string, dayFirst = false): string => {
   return typeof time === "string" ? time : new Date(time).toISOString();
 };
 
+describe("a plain date", () => {
+  const pad = (number: number, width: number): string => String(number).padStart(width, "0");
+  const upTo = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most });
+
+  it("is read without a pattern as the pattern would", () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(upTo(9999), upTo(99), upTo(99), upTo(99), upTo(99), upTo(99)),
+        fc.constantFrom("", " ", "T"),
+        fc.boolean(),
+        ([year, month, day, hour, minute, second], sign, hasSeconds) => {
+          const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+          const clock = [hour, minute, ...(hasSeconds ? [second] : [])].map((part) => pad(part, 2)).join(":");
+          const cell = sign === "" ? date : `${date}${sign}${clock}`;
+          // With slashes the pattern reads it.
+          const other = matchDate(cell.replaceAll("-", "/"));
+          expect(matchDate(cell)).toEqual({ ...other, format: other?.format.replaceAll("/", "-") });
+        },
+      ),
+    );
+  });
+
+  it("is none with another sign in it", () => {
+    const cells = ["2024-01-31", "2024-01-31 12:05", "2024-01-31T12:05:06"];
+    const signs = fc.constantFrom(..."0/:-T .x٣ ");
+    fc.assert(
+      fc.property(fc.constantFrom(...cells), fc.nat(18), signs, (cell, at, sign) => {
+        const changed = cell.slice(0, at) + sign + cell.slice(at + 1);
+        const shape = /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?$/;
+        const date = matchDate(changed);
+        // A minus before the seconds makes an offset of them.
+        expect(date !== undefined && date.offset === undefined).toBe(shape.test(changed));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe("a date is read", () => {
   it.each([
     ["2024-02-29", "2024-02-29T00:00:00.000Z"],

@@ -52,11 +52,48 @@ const LONGEST = 48;
 /** A trimmed cell as date; undefined if it does not have the shape of one. */
 export function matchDate(cell: string): DateCell | undefined {
   if (cell.length > LONGEST) return undefined;
+  const plain = matchPlain(cell);
+  if (plain !== undefined) return plain;
   for (const { format, shape } of FORMATS) {
     const groups = shape.exec(cell)?.groups;
     if (groups !== undefined) return toDate(format, groups);
   }
   return undefined;
+}
+
+/**
+ * The commonest format in its commonest form, `2024-01-31`, `2024-01-31 12:00` or `2024-01-31T12:00:00`, read without a
+ * pattern: a file may have a million of them.
+ */
+function matchPlain(cell: string): DateCell | undefined {
+  const { length } = cell;
+  if (length !== 10 && length !== 16 && length !== 19) return undefined;
+  const year = digits(cell, 0, 4);
+  const month = digits(cell, 5, 7);
+  const day = digits(cell, 8, 10);
+  const hour = length > 10 ? digits(cell, 11, 13) : 0;
+  const minute = length > 10 ? digits(cell, 14, 16) : 0;
+  const second = length > 16 ? digits(cell, 17, 19) : 0;
+  const isPlain =
+    !Number.isNaN(year + month + day + hour + minute + second) &&
+    cell[4] === "-" &&
+    cell[7] === "-" &&
+    (length === 10 || ((cell[10] === " " || cell[10] === "T") && cell[13] === ":")) &&
+    (length < 19 || cell[16] === ":");
+  if (!isPlain) return undefined;
+  const format = length === 10 ? "YYYY-MM-DD" : "YYYY-MM-DD HH:MM";
+  const clock = { hour, minute, second, millisecond: 0, offset: undefined };
+  return { format, year, month, day, isOrderOpen: false, ...clock };
+}
+
+/** A whole number in digits only; NaN for anything else. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let place = from; place < to; place++) {
+    const digit = text.charCodeAt(place) - 48;
+    number = digit >= 0 && digit <= 9 ? 10 * number + digit : Number.NaN;
+  }
+  return number;
 }
 
 function toDate(format: string, groups: Readonly<Record<string, string | undefined>>): DateCell {
