@@ -117,7 +117,8 @@ function onGrid(positions: Float64Array, step: number, frequency: Frequency): In
   const first = positions[0] as number;
   const length = ((positions.at(-1) as number) - first) / step + 1;
   if (positions.length < LEAST_PRESENT * length) return undefined;
-  const slots = Int32Array.from(positions, (position) => (position - first) / step);
+  const slots = new Int32Array(positions.length);
+  for (let row = 0; row < slots.length; row++) slots[row] = ((positions[row] as number) - first) / step;
   const gaps: Gap[] = [];
   for (let row = 1; row < slots.length; row++) {
     const missing = (slots[row] as number) - (slots[row - 1] as number) - 1;

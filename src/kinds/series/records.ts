@@ -115,12 +115,21 @@ function* withoutBlanks(
   /** Blank records that go unless another follows. */
   let held: [record: readonly string[], line: number][] = [];
   let width: number | undefined;
+  const checkWidth = (record: readonly string[], line: number): void => {
+    width ??= record.length;
+    if (record.length !== width) throw ragged(source.file, line, record.length, width);
+  };
   for (const block of blocks) {
+    if (held.length === 0 && !block.cells.some(isBlank)) {
+      for (let index = 0; index < block.cells.length; index++)
+        checkWidth(block.cells[index] as readonly string[], block.lines[index] as number);
+      yield block;
+      continue;
+    }
     const cells: (readonly string[])[] = [];
     const lines: number[] = [];
     const push = (record: readonly string[], line: number): void => {
-      width ??= record.length;
-      if (record.length !== width) throw ragged(source.file, line, record.length, width);
+      checkWidth(record, line);
       cells.push(record);
       lines.push(line);
     };

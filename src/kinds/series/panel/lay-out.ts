@@ -76,14 +76,13 @@ export function layOut(
   const byRow = (one: SortedSeries): EvenSeries => {
     const { id, index, rows, held, future } = one;
     const own = future === 0 ? rows : rows.subarray(0, rows.length - future);
-    const values = Float64Array.from(own, (row) => all[row] as number);
+    const values = gather(all, own);
     const known = cover(one, undefined, own.length, rows.length);
     return { id, index, values, held, start: undefined, frequency: BY_ROW, known };
   };
   if (read === undefined) return { even: series.map(byRow), frequency: BY_ROW };
   const cells = observations.times.view();
-  const timesOf = ({ rows }: SortedSeries): Float64Array =>
-    Float64Array.from(rows, (row) => read.times[cells[row] as number] as number);
+  const timesOf = ({ rows }: SortedSeries): Float64Array => gather(read.times, gather(cells, rows));
   const infer = read.isDated ? inferFrequency : inferStep;
   const frequency = commonFrequency(series, timesOf, infer);
   const even = series.map((one) => {
@@ -117,6 +116,14 @@ export function layOut(
     return { id: one.id, index: one.index, values, held, start: times[0], frequency: grid.frequency, known };
   });
   return { even, frequency: frequency ?? BY_ROW };
+}
+
+/** The values that stand at some places. */
+function gather(values: ArrayLike<number>, places: ArrayLike<number>): Float64Array {
+  const gathered = new Float64Array(places.length);
+  for (let index = 0; index < gathered.length; index++)
+    gathered[index] = values[places[index] as number] as number;
+  return gathered;
 }
 
 function isSame(a: Frequency, b: Frequency | undefined): boolean {

@@ -26,6 +26,8 @@ export class SeriesIds {
   /** By cell without spaces: those that differ in no other way are mistakes. */
   readonly #squeezed = new Map<string, number>();
   readonly #ids: string[] = [];
+  /** The cell before: rows of a series often follow each other. */
+  #last: { readonly cell: string; readonly index: number } = { cell: "", index: -1 };
 
   /** `[series]` distinct, trimmed. */
   get ids(): readonly string[] {
@@ -38,7 +40,10 @@ export class SeriesIds {
    * @throws InputError for an empty cell, and for an id that differs from another by spaces only
    */
   indexOf(cell: string, place: () => Place): number {
-    return this.#known.get(cell) ?? this.#add(cell, place);
+    if (cell === this.#last.cell && this.#last.index >= 0) return this.#last.index;
+    const index = this.#known.get(cell) ?? this.#add(cell, place);
+    this.#last = { cell, index };
+    return index;
   }
 
   #add(cell: string, place: () => Place): number {
