@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -23,6 +23,15 @@ const problem = async (path: string): Promise<string> => {
 const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16();
 
 describe("readSeriesFile", () => {
+  it("refuses at once what is too large for a string", async () => {
+    const path = write("large.csv", "t,y\n");
+    // A hole, which takes no place on the disk.
+    truncateSync(path, 600 * 2 ** 20);
+    expect(await problem(path)).toBe(
+      "/large.csv: there are more than 256 MiB of text; select the rows and columns that are needed with --sql, or give a part of the file",
+    );
+  });
+
   it.each<[string, Uint8Array | string]>([
     ["plain.csv", TEXT],
     ["mark.csv", `\ufeff${TEXT}`],
@@ -157,7 +166,7 @@ describe("readSeriesStream", () => {
       })(),
     );
     await expect(readSeriesStream(endless, { file })).rejects.toThrow(
-      "standard input: the file holds more than 256 MiB",
+      "standard input: there are more than 256 MiB of text; select the rows and columns that are needed with --sql",
     );
   });
 });

@@ -57,6 +57,14 @@ describe("readTable", () => {
     ]);
   });
 
+  it("reads no more rows than memory holds", () => {
+    const text = `y\n${"1\n".repeat(1000)}`;
+    expect(readTable(text, "f.csv", 1000).lines).toHaveLength(1000);
+    expect(() => readTable(`${text}2\n`, "f.csv", 1000)).toThrow(
+      "f.csv: there are more than 0.001 million rows; select the rows that are needed, or their means over longer steps, with --sql",
+    );
+  });
+
   it("does not take the first row of data for names", () => {
     expect(readTable("1\n2\n", "f")).toMatchObject({
       columns: ["column 1"],

@@ -23,18 +23,38 @@ export interface Table {
   readonly hasHeader: boolean;
 }
 
+/** Cells of more rows would not fit in the memory that an engine gives to objects. */
+const MOST_ROWS = 20_000_000;
+
 /**
  * @param text of a file, with or without byte order mark; or a table
  * @param file its name, for messages
- * @throws InputError for text that is empty, binary, ragged, badly quoted, without rows, or with two equal column names
+ * @param mostRows that are read
+ * @throws InputError for text that is empty, binary, ragged, badly quoted, without rows, with too many of them, or with
+ *   two equal column names
  */
-export function readTable(text: string | TableText, file: string): Table {
+export function readTable(text: string | TableText, file: string, mostRows: number = MOST_ROWS): Table {
   const source = openSource(text, file);
   const isName = (cell: string): boolean => isMissing(cell) || !(looksNumeric(cell) || matchDate(cell));
-  const table = collectTable(source, readRecords(source), (first) => first.some(isName));
+  const records = limited(readRecords(source), mostRows, file);
+  const table = collectTable(source, records, (first) => first.some(isName));
   if (table.hasHeader && table.lines.length === 0)
     throw new InputError("a header and no rows", "give at least two rows of data", { file });
   return table;
+}
+
+function* limited(blocks: Iterable<Records>, most: number, file: string): Generator<Records> {
+  let rows = 0;
+  for (const block of blocks) {
+    rows += block.cells.length;
+    if (rows > most + 1)
+      throw new InputError(
+        `there are more than ${most / 1e6} million rows`,
+        "select the rows that are needed, or their means over longer steps, with --sql",
+        { file },
+      );
+    yield block;
+  }
 }
 
 /**

@@ -33,7 +33,8 @@ export async function readStreamText(
 }
 
 function tooLarge(file: string, most: number): InputError {
-  return new InputError(`the file holds more than ${most / 2 ** 20} MiB`, "give a part of it", { file });
+  const advice = "select the rows and columns that are needed with --sql, or give a part of the file";
+  return new InputError(`there are more than ${most / 2 ** 20} MiB of text`, advice, { file });
 }
 
 async function collect(stream: AsyncIterable<Uint8Array>, file: string, most: number): Promise<Uint8Array> {

@@ -3,7 +3,7 @@
 import type { Column } from "../column.js";
 import type { CovariateTable } from "./covariate-table.js";
 import { Growing } from "./growing.js";
-import { Labels, type Place, SeriesIds } from "./series-ids.js";
+import { detach, Labels, type Place, SeriesIds } from "./series-ids.js";
 
 export class Observations {
   readonly ids: SeriesIds = new SeriesIds();
@@ -36,7 +36,7 @@ export class Observations {
   timeOf(cell: string, line: number): number {
     const known = this.#timeCells.get(cell);
     if (known !== undefined) return known;
-    this.#timeCells.set(cell, this.#timeLines.length);
+    this.#timeCells.set(detach(cell), this.#timeLines.length);
     return this.#timeLines.push(line) - 1;
   }
 

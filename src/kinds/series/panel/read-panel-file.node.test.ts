@@ -1,6 +1,6 @@
 /** Files on disk, and the data of the competitions where they are present. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -32,6 +32,12 @@ describe("readPanelFile", () => {
   ])("reads %s, and what is held out of it", async (name, bytes) => {
     const input = await readPanelFile(write(name, bytes), { test: write("test.csv.gz", gzipSync(TEST)) });
     expect(valuesOf(input)).toEqual({ a: [1, 2, 3], b: [3, 4, 5, 6] });
+  });
+
+  it("refuses at once what is too large for a string", async () => {
+    const path = write("large.csv", TEXT);
+    truncateSync(path, 600 * 2 ** 20);
+    await expect(readPanelFile(path)).rejects.toThrow(`${path}: there are more than 480 MiB of text; select`);
   });
 
   it("reads a stream", async () => {
