@@ -21,6 +21,7 @@ beforeAll(() => {
     }),
   );
   writeFileSync(join(folder, FILE), `shop,month,sales\n${rows.join("\n")}\n`);
+  writeFileSync(join(folder, "cities.csv"), `city,month,sales\n${rows.join("\n")}\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -43,6 +44,15 @@ describe("sequitur predict --id", () => {
       ...[1, 2].flatMap((shop) => ["01", "02", "03", "04"].map((month) => `shop ${shop} 2024-${month}-01`)),
       ...["03", "04", "05", "06"].map((month) => `shop 3 2021-${month}-01`),
     ]);
+  });
+
+  it("finds many series by the usual names of columns, and says what it took", async () => {
+    const outcome = await run(FILE, "--horizon", "4", "--engine", "portable");
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+    expect(outcome.stdout).toMatch(/3 ids in column "shop" +--id NAME\n/);
+    expect(outcome.stdout).toMatch(/times from column "month" \(YYYY-MM\) +--time NAME\n/);
+    expect(outcome.stdout).toMatch(/forecasts column "sales", .* +--target NAME\n/);
+    expect(outcome.stdout).toContain("all: 3 series, the last 4 steps held out");
   });
 
   it("prints one JSON document, its keys public API, the same again", async () => {
@@ -69,7 +79,11 @@ describe("sequitur predict --id", () => {
     [`${FILE} --id shpo`, expect.stringMatching(/"shpo".*--id/)],
     [`${FILE} --id shop --cell gru`, expect.stringMatching(/--id.*--cell|--cell.*--id/)],
     [`${FILE} --id shop --horizon 400`, expect.stringMatching(/^no series has 2 steps before its last 400/)],
-    [FILE, expect.stringMatching(/tell series apart with --id/)],
+    [
+      `${FILE} --cell gru`,
+      `${FILE}: column "shop" tells several series apart; predict and evaluate take all of them, without flags of a single one; or select one with --sql`,
+    ],
+    ["cities.csv", expect.stringMatching(/tell series apart with --id/)],
   ])("refuses in one line: %s", async (words, line) => {
     const outcome = await run(...words.split(" "), "--json");
     expect(outcome).toMatchObject({ code: 2, stdout: "" });

@@ -2,13 +2,15 @@
 
 import { renderCheckTerminal } from "../report/check-terminal.js";
 import { check } from "../tasks/check.js";
+import { type CovariateFlags, covariateColumns } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { readSourceContent, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
+import { timeFeatures } from "./with-times.js";
 
 /** The flags, as parsed. */
-export interface CheckFlags extends ReadingFlags {
+export interface CheckFlags extends ReadingFlags, CovariateFlags {
   readonly column?: string;
   readonly time?: string;
   readonly season?: number;
@@ -32,9 +34,21 @@ export async function checkCommand(
   interruption: AbortSignal,
 ): Promise<void> {
   const { column, time, season, split, id, target, group, period, horizon, json } = flags;
-  const columns = { column, time, season, split, id, target, group, period, horizon };
+  const columns = {
+    column,
+    time,
+    season,
+    split,
+    id,
+    target,
+    group,
+    period,
+    horizon,
+    ...covariateColumns(flags),
+  };
+  const times = await timeFeatures(flags);
   const content = await readSourceContent(file, flags, interruption);
-  const document = check(content, { ...columns, ...readingOptions(flags), file: sourceName(file) });
+  const document = check(content, { ...columns, ...times, ...readingOptions(flags), file: sourceName(file) });
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`
     : renderCheckTerminal(document, terminalOptions(process.stdout, process.env));

@@ -2,6 +2,8 @@
 
 import { type EngineName, loadEngine } from "../engine/load.js";
 import { encodeModel } from "../io/model-file.js";
+import { readSeriesContent } from "../kinds/series/read-file.node.js";
+import type { SeriesInput } from "../kinds/series/read-series.js";
 import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import { forecastCsv } from "../report/csv.js";
 import { renderTerminal } from "../report/terminal.js";
@@ -16,7 +18,7 @@ import { ProgressLine } from "./progress-line.js";
 import { readModel } from "./read-model.js";
 import { type ReadingFlags, readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
-import { filesAmong, readSource, sourceName } from "./series-source.js";
+import { filesAmong, idOfMany, readSourceContent, refuseMany, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
@@ -54,6 +56,8 @@ const PANEL_FLAGS = [
   "calendar",
   "holidays",
 ] as const;
+/** Each of them says that it holds a single one. */
+const SERIES_FLAGS = ["column", "season", "cell", "strategy", "units", "layers", "model"] as const;
 const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"];
 
 /**
@@ -73,7 +77,18 @@ export async function predictCommand(
   const { out, model: modelFile, engine, json, quiet } = flags;
   await requireNative(engine);
   if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], await filesAmong([file, modelFile]));
-  const forecast = await forecastFile(file, flags, interruption);
+  const started = performance.now();
+  const content = await readSourceContent(file, flags, interruption);
+  if (SERIES_FLAGS.some((name) => flags[name] !== undefined)) refuseMany(content, file, flags);
+  else if (idOfMany(content, sourceName(file), flags) !== undefined) {
+    const { predictPanelCommand } = await import("./predict-panel-command.js");
+    return await predictPanelCommand(file, flags, interruption, content);
+  }
+  const { column, time, season } = flags;
+  const wanted = { column, time, season, ...readingOptions(flags), file: sourceName(file) };
+  const input = readSeriesContent(content, wanted);
+  const source = { file: wanted.file, readMs: performance.now() - started };
+  const forecast = await forecastSeries(input, source, flags, interruption);
   interruption.throwIfAborted();
   const { result } = forecast;
   const files = out === undefined ? {} : await render(forecast);
@@ -83,17 +98,15 @@ export async function predictCommand(
   await deliver({ text, out, files, quiet: quiet === true }, interruption);
 }
 
-async function forecastFile(
-  file: string,
+async function forecastSeries(
+  input: SeriesInput,
+  source: { readonly file: string; readonly readMs: number },
   flags: PredictFlags,
   interruption: AbortSignal,
 ): Promise<SeriesForecast> {
-  const { column, time, season, horizon, cell, units, layers, strategy, seed } = flags;
+  const { season, horizon, cell, units, layers, strategy, seed } = flags;
   const { model: modelFile, quiet } = flags;
-  const started = performance.now();
-  const input = await readSource(file, { column, time, season, ...readingOptions(flags) }, interruption);
   const model = modelFile === undefined ? undefined : await readModel(modelFile);
-  const source = { file: sourceName(file), readMs: performance.now() - started };
   // A forecast without training is one row: threads would only take time to start.
   const engine = await loadEngine({ engine: flags.engine, threads: model === undefined ? flags.threads : 1 });
   if (model !== undefined) return predictWith(model, input, { ...source, horizon, engine });

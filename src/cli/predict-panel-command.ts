@@ -1,6 +1,7 @@
 /** `sequitur predict` for many series: joins reading, forecasting, saving and reporting. */
 
 import { loadEngine } from "../engine/load.js";
+import type { Content } from "../kinds/series/content.js";
 import { panelForecastCsv } from "../report/csv.js";
 import { renderPanelTerminal } from "../report/panel-terminal.js";
 import { type PanelForecastDocument, panelDocument } from "../tasks/panel-prediction.js";
@@ -29,11 +30,13 @@ const TABLE = "forecast.csv";
  * Forecasts all series of a file; prints how forecasters did and the first forecasts, and writes all where `--out` says.
  * @param file path, pattern of paths, address of a database, or `-` for standard input
  * @param interruption stops reading and training; then nothing is printed or written
+ * @param content of the file, where it has been read already
  */
 export async function predictPanelCommand(
   file: string,
   flags: PredictPanelFlags,
   interruption: AbortSignal,
+  content?: Content,
 ): Promise<void> {
   const { out, json, quiet, seed = DEFAULT_SEED } = flags;
   await requireNative(flags.engine);
@@ -41,7 +44,7 @@ export async function predictPanelCommand(
   const started = performance.now();
   const { horizon } = flags;
   const wanted = { ...panelColumns(flags), horizon, origins: 0, ...readingOptions(flags) };
-  const panel = await withTimes(await readPanelSource(file, wanted, interruption), flags);
+  const panel = await withTimes(await readPanelSource(file, wanted, interruption, content), flags);
   const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
   const progress = new ProgressLine(process.stderr, describeEvaluation);
   let document: PanelForecastDocument;

@@ -36,8 +36,9 @@ Examples:
       the next 24; save the forecast, a page with pictures, and the model
   sequitur predict sales.csv --model report/model.safetensors
       forecast by the saved model, without training
-  sequitur predict shops.csv --id shop --horizon 12 --out report
-      all series of a file of many, by one network that learns from all of them
+  sequitur predict shops.csv --horizon 12 --out report
+      all series of a file of many (columns such as shop,date,sales; --id names another),
+      by one network that learns from all of them
   sequitur predict 'sales-*.csv' --sql "SELECT day, sum(sales) AS sales FROM data GROUP BY day"
       forecast what a query makes of several files
   sequitur predict --from postgres://ann@db.example/shop --sql "SELECT day, sales FROM shop"
@@ -101,7 +102,7 @@ export function commandLine(interruption: AbortSignal): Command {
     .configureOutput({ outputError: () => {} });
   withFlags(program.command("predict"), predictFlags())
     .description(
-      "Forecast a time series, by a recurrent network trained on it or by a baseline that beats it; or all series of a file, which --id to --holidays tell apart and describe.",
+      "Forecast a time series, by a recurrent network trained on it or by a baseline that beats it; or all series of a file that plainly holds many, or that --id to --holidays tell apart and describe.",
     )
     .argument("[file]", SOURCE)
     .addHelpText("after", PREDICT_EXAMPLES)
@@ -298,6 +299,7 @@ function checkFlags(): Option[] {
     seasonFlag(),
     ...panelColumnFlags().filter(({ long }) => long !== "--time"),
     whole("horizon", "steps that evaluate is to forecast (default: as many as are held out)", 1),
+    ...covariateFlags().map((option) => option.conflicts(["column", "season"])),
     jsonFlag(),
   ];
 }

@@ -1,9 +1,12 @@
 /** The series that a command is given: files, a database, or what is piped in. */
 
 import { addAbortSignal } from "node:stream";
-import type { Content } from "../kinds/series/content.js";
+import { InputError } from "../errors.js";
+import { type Content, isTable } from "../kinds/series/content.js";
+import { findManySeries } from "../kinds/series/panel/many-series.js";
 import { MOST_BYTES } from "../kinds/series/panel/read-panel-file.node.js";
-import { type FileOptions, readSeriesFile, readSeriesStream } from "../kinds/series/read-file.node.js";
+import { quote } from "../kinds/series/quote.js";
+import { type FileOptions, readSeriesContent } from "../kinds/series/read-file.node.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
 import { readStreamText } from "../kinds/series/read-text.node.js";
 import {
@@ -34,16 +37,38 @@ export function sourceName(source: string): string {
 /**
  * @param source `-` for standard input
  * @param interruption stops reading standard input, and queries
- * @throws InputError for what cannot be read
+ * @throws InputError for what cannot be read, and for many series
  */
-export function readSource(
+export async function readSource(
   source: string,
   wanted: FileOptions,
   interruption: AbortSignal,
 ): Promise<SeriesInput> {
-  return source === PIPED
-    ? readSeriesStream(addAbortSignal(interruption, process.stdin), { ...wanted, file: STANDARD_INPUT })
-    : readSeriesFile(source, { ...wanted, signal: interruption });
+  const content = await readSourceContent(source, wanted, interruption);
+  refuseMany(content, source, wanted);
+  return readSeriesContent(content, { ...wanted, file: sourceName(source) });
+}
+
+/** @throws InputError where a content plainly holds many series */
+export function refuseMany(content: Content, source: string, wanted: FileOptions): void {
+  const file = sourceName(source);
+  const id = idOfMany(content, file, wanted);
+  if (id === undefined) return;
+  throw new InputError(
+    `column ${quote(id)} tells several series apart`,
+    "predict and evaluate take all of them, without flags of a single one; or select one with --sql",
+    { file },
+  );
+}
+
+/** The column that tells series apart, where a source plainly holds many; rows of the same time may be asked to be merged. */
+export function idOfMany(
+  content: Content,
+  file: string,
+  { time, duplicates }: Pick<FileOptions, "time" | "duplicates">,
+): string | undefined {
+  if (duplicates !== undefined) return undefined;
+  return findManySeries(isTable(content) ? content : content.text, { file, time })?.id;
 }
 
 /** The content of the source, whatever it holds; as {@link readSource} reads it otherwise. */

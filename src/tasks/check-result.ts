@@ -5,7 +5,16 @@ import type { Finding } from "../kinds/series/finding.js";
 import type { HealthKind } from "../kinds/series/health/health.js";
 import type { LayoutKind } from "../kinds/series/panel/layout.js";
 
-export type ColumnRole = "time" | "value" | "id" | "split" | "group" | "period" | "static" | "unused";
+export type ColumnRole =
+  | "time"
+  | "value"
+  | "id"
+  | "split"
+  | "group"
+  | "period"
+  | "covariate"
+  | "static"
+  | "unused";
 
 export interface CheckColumn {
   readonly name: string;

@@ -69,8 +69,12 @@ describe("one series", () => {
 
   it("may be asked for, and is taken where no layout of many fits", () => {
     const text = ["id,t,y", ...daily(20, wave).map((row) => `a,${row}`)].join("\n");
-    expect(examine(text).layout).toBe("long");
-    expect(examine(text, { column: "y" }).layout).toBe("series");
+    const many = `${text}\nb,2024-01-01,5`;
+    expect(examine(many).layout).toBe("long");
+    expect(examine(many, { column: "y", duplicates: "mean" }).layout).toBe("series");
+    // Times that differ all are those of one, whatever its id.
+    expect(examine(text).layout).toBe("series");
+    expect(examine(text, { id: "id" }).layout).toBe("long");
     expect(examine("1\n2\n4\n3\n").series).toMatchObject({ values: 4, first: null, season: 1 });
   });
 

@@ -7,11 +7,15 @@ import type { DecodedText } from "../kinds/series/encoding.js";
 import type { Finding } from "../kinds/series/finding.js";
 import { examineValues } from "../kinds/series/health/health.js";
 import { measureStrengths } from "../kinds/series/health/strength.js";
+import { ROLES } from "../kinds/series/panel/covariate-roles.js";
+import { knowTimes } from "../kinds/series/panel/know-times.js";
 import { type Layout, recogniseLayout } from "../kinds/series/panel/layout.js";
+import { repeatsTimes } from "../kinds/series/panel/many-series.js";
 import { examinePanel } from "../kinds/series/panel/panel-health.js";
 import type { PanelOptions } from "../kinds/series/panel/panel-options.js";
 import { type PanelInput, readPanel } from "../kinds/series/panel/read-panel.js";
 import { readHead } from "../kinds/series/panel/table-head.js";
+import type { TimeFeatures } from "../kinds/series/panel/time-features.js";
 import { printablePath } from "../kinds/series/quote.js";
 import { type ReadOptions, readSeries, type SeriesInput } from "../kinds/series/read-series.js";
 import type { Table } from "../kinds/series/read-table.js";
@@ -23,7 +27,7 @@ import type { Member } from "../sequence/panel.js";
 import { hintsFor } from "./check-hints.js";
 import type { CheckColumn, CheckDocument, ColumnRole, PanelFacts, SeriesFacts } from "./check-result.js";
 
-export interface CheckOptions extends ReadOptions, PanelOptions {
+export interface CheckOptions extends ReadOptions, PanelOptions, TimeFeatures {
   /** Name of the source, for messages. */
   readonly file: string;
   /** Whether the encoding was asked for. */
@@ -57,12 +61,27 @@ const NOT_BYTES = { encoding: null, hasByteOrderMark: false };
 
 /** The layout of a file that holds many series; undefined for a file with one, and for one that cannot be used. */
 function panelLayout(text: string | TableText, options: CheckOptions): Layout | undefined {
-  const { column, season, id, target, group, split, period } = options;
+  const { column, season, id, target, group, split, period, calendar, holidays } = options;
   if (column !== undefined || season !== undefined) return undefined;
-  const isAsked = [id, target, group, split, period].some((each) => each !== undefined);
+  const ofMany = [
+    id,
+    target,
+    group,
+    split,
+    period,
+    calendar,
+    holidays,
+    ...ROLES.map((role) => options[role]),
+  ];
+  const isAsked = ofMany.some((each) => each !== undefined);
   try {
-    const layout = recogniseLayout(readHead(openSource(text, printablePath(options.file))), options);
-    return isAsked || layout.kind !== "long" || layout.id !== undefined ? layout : undefined;
+    const source = openSource(text, printablePath(options.file));
+    const head = readHead(source);
+    const layout = recogniseLayout(head, options);
+    if (isAsked || layout.kind !== "long") return layout;
+    if (layout.id === undefined) return undefined;
+    // Times that differ all are those of one series, for predict as well.
+    return layout.time === undefined || repeatsTimes(source, head, layout) ? layout : undefined;
   } catch (error) {
     // The reader of one series says what is wrong in the words of the other commands.
     if (error instanceof InputError && !isAsked) return undefined;
@@ -133,7 +152,7 @@ function seriesFacts(input: SeriesInput): SeriesFacts {
 }
 
 function checkPanel(text: string | TableText, options: CheckOptions, layout: Layout): Found {
-  const input = readPanel(text, options);
+  const input = knowTimes(readPanel(text, options), options);
   const head = readHead(openSource(text, printablePath(options.file)));
   const isWide = layout.kind === "wide";
   const roles: [string | undefined, ColumnRole][] = [
@@ -143,6 +162,10 @@ function checkPanel(text: string | TableText, options: CheckOptions, layout: Lay
     [layout.group, "group"],
     [layout.period, "period"],
     ...layout.targets.map((name): [string, ColumnRole] => [name, "value"]),
+    ...ROLES.flatMap((role) => layout.covariates?.[role] ?? []).map((name): [string, ColumnRole] => [
+      name,
+      "covariate",
+    ]),
   ];
   const known = new Map(roles);
   const roleOf = (name: string): ColumnRole =>

@@ -21,7 +21,7 @@ export interface FileOptions extends ReadOptions, SourceOptions {}
  */
 export async function readSeriesFile(source: string, options: FileOptions = {}): Promise<SeriesInput> {
   const content = await readSource(source, MOST_BYTES, options);
-  return read(content, { ...options, file: nameOfSource(source) });
+  return readSeriesContent(content, { ...options, file: nameOfSource(source) });
 }
 
 /**
@@ -34,10 +34,16 @@ export async function readSeriesStream(
   stream: AsyncIterable<Uint8Array>,
   options: Omit<FileOptions, "sql" | "signal"> & { readonly file: string },
 ): Promise<SeriesInput> {
-  return read(await readStreamText(stream, options.file, MOST_BYTES, options.encoding), options);
+  return readSeriesContent(await readStreamText(stream, options.file, MOST_BYTES, options.encoding), options);
 }
 
-function read(
+/**
+ * Reads one series from what a source holds, as {@link readSeriesFile} does from the source.
+ *
+ * @param options `file` is what messages call the source
+ * @throws InputError as {@link readSeries} does
+ */
+export function readSeriesContent(
   content: Content,
   { encoding, sql, signal, ...options }: FileOptions & { readonly file: string },
 ): SeriesInput {

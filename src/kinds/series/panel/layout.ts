@@ -40,6 +40,12 @@ const ID_NAMES = [
   /^(?:id|key|name)$/i,
 ];
 const ALL = "all";
+
+/** Whether a column of that name is likely to tell series apart. */
+export function isIdName(name: string): boolean {
+  return ID_NAMES.some((shape) => shape.test(name));
+}
+
 /** What messages call a header of dates. */
 const HEADER = "the header";
 

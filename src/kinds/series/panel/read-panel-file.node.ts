@@ -24,7 +24,8 @@ export interface PanelFileOptions extends PanelOptions, SourceOptions {
  * @throws InputError for a source that cannot be read, and as {@link readPanel} does; the reason of the signal
  */
 export async function readPanelFile(source: string, options: PanelFileOptions = {}): Promise<PanelInput> {
-  return read(await readSource(source, MOST_BYTES, options), nameOfSource(source), options);
+  const content = await readSource(source, MOST_BYTES, options);
+  return readPanelContent(content, { ...options, file: nameOfSource(source) });
 }
 
 /**
@@ -37,21 +38,22 @@ export async function readPanelStream(
   stream: AsyncIterable<Uint8Array>,
   options: Omit<PanelFileOptions, "sql"> & { readonly file: string },
 ): Promise<PanelInput> {
-  return read(
-    await readStreamText(stream, options.file, MOST_BYTES, options.encoding),
-    options.file,
-    options,
-  );
+  return readPanelContent(await readStreamText(stream, options.file, MOST_BYTES, options.encoding), options);
 }
 
-async function read(
+/**
+ * Reads a panel from what a source holds, as {@link readPanelFile} does from the source.
+ *
+ * @param options `file` is what messages call the source
+ * @throws InputError as {@link readPanel} does
+ */
+export async function readPanelContent(
   content: Content,
-  file: string,
-  { test, encoding, sql, signal, ...options }: PanelFileOptions,
+  { test, encoding, sql, signal, ...options }: PanelFileOptions & { readonly file: string },
 ): Promise<PanelInput> {
   const held = test === undefined ? undefined : await readHeld(test, { encoding, signal });
-  const input = readContent(content, printablePath(file), (text) =>
-    readPanel(text, { ...options, file, test: held }),
+  const input = readContent(content, printablePath(options.file), (text) =>
+    readPanel(text, { ...options, test: held }),
   );
   const [table, ...findings] = input.findings as [Finding, ...Finding[]];
   return { ...input, findings: [table, ...describeContent(content, encoding), ...findings] };
