@@ -77,6 +77,10 @@ describe("readNumber", () => {
       }),
     );
     expect(readNumber(`${"1,234".repeat(100_000)}x`, POINT)).toBeUndefined();
+    const started = performance.now();
+    expect(looksNumeric(`5${" ".repeat(100_000)}x`)).toBe(false);
+    // What is tried again from every blank takes ten seconds.
+    expect(performance.now() - started).toBeLessThan(2000);
   });
 });
 

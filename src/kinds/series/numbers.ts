@@ -9,7 +9,8 @@ const MISSING: ReadonlySet<string> = new Set(MISSING_WORDS);
 const INFINITE = /^[+-]?(?:inf|infinity|∞)$/i;
 const LOOKS_NUMERIC = /^[+-]?(?:\d[\d.,'’\s]*|[.,]\d+)(?:e[+-]?\d+)?$/i;
 const CURRENCY_BEFORE = /^([+-]?)\p{Sc}\s*/u;
-const CURRENCY_AFTER = /\s*\p{Sc}$/u;
+/** Not tried again from every blank of a long row of them. */
+const CURRENCY_AFTER = /(?<!\s)\s*\p{Sc}$/u;
 const PLAIN = /^-?\d+(?:\.\d+)?$/;
 /** Three digits after the one sign: grouped thousands or decimals, nobody can tell. */
 const EITHER = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;

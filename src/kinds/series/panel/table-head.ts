@@ -76,7 +76,7 @@ function countsUp(numbers: readonly number[]): boolean {
 /** Whether names end in numbers that count up by one: `V2, V3, V4`, `d_1, d_2, d_3`. */
 export function areCounted(names: readonly string[]): boolean {
   if (names.length < LEAST_COUNTED) return false;
-  const numbers = names.map((name) => /\d+$/.exec(name)?.[0]);
+  const numbers = names.map((name) => /(?<!\d)\d+$/.exec(name)?.[0]);
   return numbers.every((number, index) => {
     return number !== undefined && (index === 0 || Number(number) === Number(numbers[index - 1]) + 1);
   });
