@@ -109,7 +109,7 @@ async function forecastSeries(
   const model = modelFile === undefined ? undefined : await readModel(modelFile);
   // A forecast without training is one row: threads would only take time to start.
   const engine = await loadEngine({ engine: flags.engine, threads: model === undefined ? flags.threads : 1 });
-  if (model !== undefined) return predictWith(model, input, { ...source, horizon, engine });
+  if (model !== undefined) return predictWith(model, input, { ...source, modelFile, horizon, engine });
   const progress = new ProgressLine(process.stderr, describePrediction);
   try {
     return await predict(input, {

@@ -43,7 +43,7 @@ ${forecastChart(result)}`,
       ? []
       : [section("findings", "What was found and assumed", findingTable(result.findings))]),
     section("network", "The network", networkFacts(result)),
-    ...(document.scores.length === 0
+    ...(document.scores.length === 0 && document.input.model === undefined
       ? []
       : [section("reproduce", "Do it again", reproductionFacts(document))]),
     ...(document.audit === null

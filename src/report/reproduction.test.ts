@@ -66,6 +66,23 @@ describe("reproduction", () => {
     expect(reproduction(documentOf({ file: "standard input" }))).toContain(" predict - --column ");
   });
 
+  it("names what was asked of the reader, and would not be found again", () => {
+    const { input, ...others } = documentOf();
+    const asked = { dates: "day-first", duplicates: "sum", encoding: "windows-1252" } as const;
+    expect(reproduction({ ...others, input: { ...input, ...asked } })).toContain(
+      " --encoding windows-1252 --column sales --time month --dates day-first --duplicates sum --season 12 ",
+    );
+  });
+
+  it("forecasts by the saved model again, where one forecast", () => {
+    const document = { ...asked(documentOf()), scores: [] };
+    expect(reproduction({ ...document, input: { ...document.input, model: "my model.safetensors" } })).toBe(
+      "npx sequitur predict clothing-sales.csv --column sales --time month --horizon 12 --model 'my model.safetensors'",
+    );
+    // A program has the model in its hands.
+    expect(reproduction(document)).toBeUndefined();
+  });
+
   it("quotes file and columns for a shell", () => {
     const document = documentOf({ file: "-it's mine.csv", column: "net $" });
     expect(reproduction({ ...document, input: { ...document.input, time: "-day" } })).toContain(

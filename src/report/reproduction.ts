@@ -16,6 +16,7 @@ import { forecastName } from "./contenders.js";
  */
 export function reproduction(document: ForecastDocument): string | undefined {
   const { input, forecast, model } = document;
+  if (document.scores.length === 0) return ofSavedModel(input, forecast.length);
   const isDefault = model.cell === DEFAULT_NETWORK.cell;
   const showsNetwork = forecastName(document) === model.cell;
   // `--cell` also chooses the network's forecast, whoever won. A program may ask for a cell without that.
@@ -27,6 +28,17 @@ export function reproduction(document: ForecastDocument): string | undefined {
     ...(namesCell ? [`--cell ${model.cell}`] : []),
     ...strategyWords(model),
     ...sizeWords(model),
+  ].join(" ");
+}
+
+/** What was not compared comes from a saved model, whose season and network are settled. */
+function ofSavedModel(input: ForecastDocument["input"], horizon: number): string | undefined {
+  if (input.model === undefined) return undefined;
+  return [
+    "npx sequitur predict",
+    ...readingWords(input),
+    `--horizon ${horizon}`,
+    `--model ${shellWord(input.model)}`,
   ].join(" ");
 }
 
@@ -64,23 +76,22 @@ export function comparisonReproduction(document: ComparisonDocument): string | u
   ].join(" ");
 }
 
-function seriesWords(
-  {
-    file,
-    sql,
-    column,
-    time,
-    season,
-  }: Pick<ForecastDocument["input"], "file" | "sql" | "column" | "time" | "season">,
-  horizon: number,
-): string[] {
+/** What all documents of a series say of its reading. */
+type Read = TrainingDocument["input"];
+
+function seriesWords(input: Read, horizon: number): string[] {
+  return [...readingWords(input), `--season ${input.season}`, `--horizon ${horizon}`];
+}
+
+function readingWords({ file, sql, column, time, dates, duplicates, encoding }: Read): string[] {
   return [
     source(file),
     ...(sql === undefined ? [] : [`--sql ${shellWord(sql)}`]),
+    ...(encoding === undefined ? [] : [`--encoding ${encoding}`]),
     `--column ${shellWord(column)}`,
     `--time ${shellWord(time ?? "none")}`,
-    `--season ${season}`,
-    `--horizon ${horizon}`,
+    ...(dates === undefined ? [] : [`--dates ${dates}`]),
+    ...(duplicates === undefined ? [] : [`--duplicates ${duplicates}`]),
   ];
 }
 

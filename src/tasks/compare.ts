@@ -14,6 +14,7 @@ import { comparisonVerdict } from "./comparison-verdict.js";
 import { baselinePoint } from "./contest.js";
 import { baselineContestants, type Contestant, ensembleContestant, networkContestant } from "./contestant.js";
 import { auditLeaks, withValues } from "./leak-audit.js";
+import { readingAsked } from "./reading-asked.js";
 import { readingFindings } from "./reading-findings.js";
 import { historyLabels } from "./rows.js";
 import { type Tuned, type TuningProgress, tune } from "./tuning/tune.js";
@@ -136,15 +137,16 @@ async function networkContestants(
 }
 
 function describe(
-  { series, column, time, rows, missing, sql }: SeriesInput,
+  input: SeriesInput,
   { file, season, horizon, stride, origins, units, layers, seed, recipe }: CheckedComparison,
   scored: number,
 ): Pick<ComparisonDocument, "input" | "test" | "model"> {
+  const { series, column, time, rows, missing } = input;
   const labels = historyLabels(series);
   return {
     input: {
       file,
-      ...(sql === undefined ? {} : { sql }),
+      ...readingAsked(input),
       rows,
       column,
       time,

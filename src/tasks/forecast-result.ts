@@ -5,6 +5,7 @@ import type { LoopReport } from "../kinds/series/free-running.js";
 import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 
 import type { LeakAudit } from "./leak-audit.js";
+import type { ReadingAsked } from "./reading-asked.js";
 
 export type { Finding };
 
@@ -33,10 +34,10 @@ export interface Score {
 /** The document that `sequitur predict FILE --json` prints. Its keys are public API. */
 export interface ForecastDocument {
   readonly kind: "series";
-  readonly input: {
+  readonly input: ReadingAsked & {
     readonly file: string;
-    /** The query whose result the series is; left out where there was none. */
-    readonly sql?: string;
+    /** File of the saved model that forecast without training; left out where there was none. */
+    readonly model?: string;
     readonly rows: number;
     readonly column: string;
     readonly time: string | null;

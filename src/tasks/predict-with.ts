@@ -34,6 +34,8 @@ export interface PredictWithOptions {
   /** Definitions of transforms that are not built in. */
   readonly transforms?: Readonly<Record<string, OwnTransform>> | undefined;
   readonly file?: string | undefined;
+  /** Of the model, for the document. */
+  readonly modelFile?: string | undefined;
   readonly readMs?: number | undefined;
 }
 
@@ -66,8 +68,11 @@ export async function predictWith(
   checkFinite(shown, model, file);
   const { seed, season } = passport;
   const shape = { units: first?.units ?? 0, layers: recurrentLayers.length, strategy };
+  const described = describe(input, { cell: { name: cell }, seed, season, file, ...shape }, model, loop);
+  const { modelFile } = options;
   const document: ForecastDocument = {
-    ...describe(input, { cell: { name: cell }, seed, season, file, ...shape }, model, loop),
+    ...described,
+    input: { ...described.input, ...(modelFile === undefined ? {} : { model: modelFile }) },
     scores: [],
     verdict: {
       winner: cell,

@@ -9,6 +9,7 @@ import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import { describeFrequency } from "../sequence/frequency.js";
 import type { PointsAndIntervals } from "./contest.js";
 import type { ForecastDocument, ForecastResult, Score } from "./forecast-result.js";
+import { readingAsked } from "./reading-asked.js";
 import { forecastRows, futureLabels } from "./rows.js";
 import { VERSION } from "./version.js";
 
@@ -38,16 +39,17 @@ export interface Described {
 }
 
 export function describe(
-  { series, column, time, rows, missing, sql }: SeriesInput,
+  input: SeriesInput,
   { cell, units, layers, strategy, seed, season, file }: Described,
   { networks }: SeriesModel,
   loop: LoopReport | undefined,
 ): Pick<ForecastDocument, "kind" | "input" | "model" | "loop"> {
+  const { series, column, time, rows, missing } = input;
   const frequency = describeFrequency(series.frequency);
   const parameters = networks.reduce((total, { weights }) => total + weights.length, 0);
   return {
     kind: "series",
-    input: { file, ...(sql === undefined ? {} : { sql }), rows, column, time, frequency, season, missing },
+    input: { file, ...readingAsked(input), rows, column, time, frequency, season, missing },
     model: { cell: cell.name, units, layers, strategy, parameters, seed },
     loop: loop ?? null,
   };

@@ -14,6 +14,7 @@ import type { SeriesModel } from "../kinds/series/series-model.js";
 import { wholeSpan } from "../sequence/span.js";
 import { type RemedyName, remedies, type TrainingPlan } from "../train/diagnosis/remedies.js";
 import type { EpochProgress } from "../train/loop.js";
+import { readingAsked } from "./reading-asked.js";
 import { checkRequest, type PredictRequest } from "./request.js";
 import { seriesModel } from "./series-forecast.js";
 import type { TrainingDocument, TrialSummary } from "./training-result.js";
@@ -74,12 +75,18 @@ export async function trainSeries(
           ];
     const { cell, units, layers, strategy, horizon, seed, season, file } = request;
     const { history } = fitted.learnt;
-    const query = input.sql === undefined ? {} : { sql: input.sql };
     return {
       model: seriesModel(input, fitted, []),
       document: {
         kind: "training",
-        input: { file, ...query, rows: input.rows, column: input.column, time: input.time, season },
+        input: {
+          file,
+          ...readingAsked(input),
+          rows: input.rows,
+          column: input.column,
+          time: input.time,
+          season,
+        },
         model: {
           cell: cell.name,
           activations: cell.specification.activations ?? {},

@@ -4,13 +4,12 @@ import type { Activation } from "../graph/activations.js";
 import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import type { Diagnosis, Disease } from "../train/diagnosis/diagnosis.js";
 import type { RemedyName } from "../train/diagnosis/remedies.js";
+import type { ReadingAsked } from "./reading-asked.js";
 
 export interface TrainingDocument {
   readonly kind: "training";
-  readonly input: {
+  readonly input: ReadingAsked & {
     readonly file: string;
-    /** The query whose result the series is; left out where there was none. */
-    readonly sql?: string;
     readonly rows: number;
     readonly column: string;
     /** Column of the times; null = rows in their order. */

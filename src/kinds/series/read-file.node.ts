@@ -47,6 +47,6 @@ export function readSeriesContent(
   content: Content,
   { encoding, sql, signal, ...options }: FileOptions & { readonly file: string },
 ): SeriesInput {
-  const provenance = { sql, findings: describeContent(content, encoding) };
+  const provenance = { sql, encoding, findings: describeContent(content, encoding) };
   return readContent(content, printablePath(options.file), (text) => readSeries(text, options, provenance));
 }

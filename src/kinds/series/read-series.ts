@@ -8,6 +8,7 @@ import { type ColumnChoice, chooseColumns } from "./columns.js";
 import type { DateOrder } from "./date-times.js";
 import { describeNumbers, describeTable } from "./describe-text.js";
 import type { DuplicatePolicy } from "./duplicates.js";
+import type { Encoding } from "./encoding.js";
 import type { Finding } from "./finding.js";
 import { examineValues, type HealthFinding } from "./health/health.js";
 import { detectNumberStyle, readNumber } from "./numbers.js";
@@ -27,6 +28,13 @@ export interface ReadOptions extends ColumnChoice {
   readonly duplicates?: DuplicatePolicy | undefined;
 }
 
+/** What was asked for, and would be found or refused otherwise; what was not asked for is left out. */
+export interface AskedReading {
+  readonly dates?: DateOrder;
+  readonly duplicates?: DuplicatePolicy;
+  readonly encoding?: Encoding;
+}
+
 /** A series and how it was come by. */
 export interface SeriesInput {
   readonly series: Series;
@@ -38,6 +46,8 @@ export interface SeriesInput {
   readonly season: number;
   /** The query whose result the series is; undefined where none was asked for. */
   readonly sql?: string | undefined;
+  /** Flags of its reading. */
+  readonly asked?: AskedReading | undefined;
   /** Whether the season was asked for, and not found. */
   readonly seasonGiven: boolean;
   /** Rows of data in the file. */
@@ -58,6 +68,8 @@ export interface SeriesInput {
 /** What is known of a source beside its text. */
 export interface Provenance {
   readonly sql?: string | undefined;
+  /** As asked for. */
+  readonly encoding?: Encoding | undefined;
   /** Of its bytes, or its files. */
   readonly findings?: readonly Finding[];
 }
@@ -121,6 +133,7 @@ export function readSeries(
     time: timeColumn?.name ?? null,
     season: season.period,
     ...(provenance.sql === undefined ? {} : { sql: provenance.sql }),
+    asked: askedOf(options, provenance),
     seasonGiven: options.season !== undefined,
     rows: table.lines.length,
     missing,
@@ -131,6 +144,14 @@ export function readSeries(
     get findings(): readonly Finding[] {
       return [...found, ...unsaid(examined())];
     },
+  };
+}
+
+function askedOf({ dates, duplicates }: ReadOptions, { encoding }: Provenance): AskedReading {
+  return {
+    ...(dates === undefined ? {} : { dates }),
+    ...(duplicates === undefined ? {} : { duplicates }),
+    ...(encoding === undefined ? {} : { encoding }),
   };
 }
 
