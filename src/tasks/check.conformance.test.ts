@@ -18,7 +18,7 @@ const { cases } = present
 const EXPECTED: Readonly<Record<string, string>> = {
   sorted: "daily, 2024-01-01 to 2024-01-03, no gaps",
   unsorted: 'rows are not in order of time (1 step back): sorted by "t"',
-  duplicate_same_value: "f: row 3: ",
+  duplicate_same_value: 'f: row 3: column "t": "2024-01-01" is also the time of row 2',
   duplicate_conflict: 'f: row 3: column "t": "2024-01-01" is also the time of row 2',
   gap: "2 of 4 values are missing (50 %), at most 2 in a row, from 2024-01-02 on: masked",
   dst_spring_local: "hourly, 2024-03-10T01:30 to 2024-03-10T03:30, no gaps",

@@ -3,10 +3,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Engine } from "../../engine/engine.js";
 import { InputError } from "../../errors.js";
 import { StandardScaler } from "../../sequence/scaler.js";
 import { wholeSpan } from "../../sequence/span.js";
-import { readSeries, type SeriesInput } from "./read-series.js";
+import { predict } from "../../tasks/predict.js";
+import type { DateOrder } from "./date-times.js";
+import type { DuplicatePolicy } from "./duplicates.js";
+import { findManySeries } from "./panel/many-series.js";
+import { type ReadOptions, readSeries, type SeriesInput } from "./read-series.js";
 
 const folder = join(import.meta.dirname, "../../../../shared/conformance");
 const load = (path: string): unknown => {
@@ -90,6 +95,83 @@ describe.skipIf(dirty === undefined)("dirty time series", () => {
     }
   });
 });
+
+describe.skipIf(dirty === undefined)("what the cases ask for beyond their first reading", () => {
+  const text = (name: string): string => csv.get(name) as string;
+  const read = (name: string, options: ReadOptions = {}): SeriesInput =>
+    readSeries(text(name), { file: "f", ...options });
+
+  it("none of them is taken for many series", () => {
+    for (const each of csv.values()) expect(findManySeries(each, { file: "f" })).toBeUndefined();
+  });
+
+  it("unsorted rows give the very series of the sorted ones, and so the same model", () => {
+    expect(read("unsorted").series).toEqual(read("sorted").series);
+  });
+
+  it("equal times are merged on request, whether their values are the same or not", () => {
+    const valuesOf = (name: string, duplicates: DuplicatePolicy): number[] =>
+      Array.from(read(name, { duplicates }).series.values);
+    expect(valuesOf("duplicate_same_value", "keep-first")).toEqual([1, 2]);
+    expect(valuesOf("duplicate_same_value", "mean")).toEqual([1, 2]);
+    expect(valuesOf("duplicate_same_value", "sum")).toEqual([2, 2]);
+    expect(valuesOf("duplicate_conflict", "keep-first")).toEqual([1, 2]);
+    expect(valuesOf("duplicate_conflict", "mean")).toEqual([5, 2]);
+    expect(valuesOf("duplicate_conflict", "sum")).toEqual([10, 2]);
+    expect(valuesOf("mixed_offsets", "sum")).toEqual([3, 3]);
+    expect(valuesOf("dst_autumn_local", "keep-first")).toEqual([1, 3]);
+  });
+
+  it("days and months are read as is said", () => {
+    const firsts = (dates: DateOrder): string[] =>
+      Array.from(read("day_month_ambiguous", { dates }).series.times ?? [], (time) =>
+        new Date(time).toISOString().slice(0, 10),
+      );
+    expect(firsts("day-first")).toEqual(["2024-02-01", "2024-02-02", "2024-02-03"]);
+    expect(firsts("month-first")).toEqual(["2024-01-02", "2024-02-02", "2024-03-02"]);
+  });
+
+  it("each spelling is missing, infinite, or a number", () => {
+    const rows = text("nan_spellings").trimEnd().split("\n").slice(1, -1);
+    const cells = rows.map((row) => row.slice(row.indexOf(",") + 1));
+    expect(cells).toHaveLength(10);
+    for (const [place, cell] of cells.entries()) {
+      // They stand on the first ten days of January.
+      const before = place === 0 ? "2023-12-31" : `2024-01-${String(place).padStart(2, "0")}`;
+      const found = outcome(`t,y\n${before},7\n${rows[place]}\n`);
+      if (place < 6) {
+        expect(found, cell).toMatchObject({ missing: 1, series: { values: Float64Array.of(7, Number.NaN) } });
+        expect((found as SeriesInput).findings.map((each) => each.text)).toContain(
+          '1 row without a value in "y": masked, never invented',
+        );
+      } else if (place < 9) expect(found).toContain(`row 3: column "y": "${cell}" is infinite or too large`);
+      else expect(found).toMatchObject({ missing: 0, series: { values: Float64Array.of(7, 1234.5) } });
+    }
+  });
+
+  it("every column is there by its name, whatever that means to objects", () => {
+    const more = `${text("proto_column")}2024-01-02,4,5,6\n`;
+    for (const [column, values] of Object.entries({ constructor: [2, 5], toString: [3, 6] }))
+      expect(Array.from(readSeries(more, { file: "f", column }).series.values)).toEqual(values);
+    const proto = readSeries(more, { file: "f", column: "__proto__" });
+    expect(Array.from(proto.series.values)).toEqual([1, 4]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it("what cannot be learnt from is refused before training, and says how much it takes", async () => {
+    const message = async (name: string): Promise<string> =>
+      predict(read(name), { file: "f", engine: noEngine }).then(
+        () => "no error",
+        (thrown: unknown) => (thrown instanceof InputError ? thrown.message : String(thrown)),
+      );
+    expect(await message("constant")).toContain("all 30 values are 5; there is nothing to learn");
+    expect(await message("sorted")).toMatch(/^f: 3 rows are too few: .* where 8 are needed/);
+    expect(await message("huge_values")).toMatch(/^f: 3 rows are too few/);
+  });
+});
+
+/** Nothing is to be computed. */
+const noEngine = {} as Engine;
 
 const names = load("strings/blns.json") as string[] | undefined;
 
