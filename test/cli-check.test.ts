@@ -15,6 +15,11 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "cli-check-"));
   writeFileSync(join(folder, "open.csv"), "t,y\n01/02/2024,1\n02/02/2024,2\n02/02/2024,5\n");
+  const months = ["01", "02", "03", "04", "05", "06"];
+  const shops = ["a", "b"].flatMap((shop) =>
+    months.map((month, step) => `${shop},2024-${month},${10 + step},${step % 2},north`),
+  );
+  writeFileSync(join(folder, "shops.csv"), `sku,month,sales,promo,region\n${shops.join("\n")}\n`);
   writeFileSync(join(folder, "latin.csv"), Buffer.from("t,größe\n2024-01,1\n2024-02,2\n", "latin1"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,7 +44,28 @@ describe.concurrent("sequitur check", () => {
     ]);
   });
 
+  it("takes the covariates that predict takes, and says what would be made of them", async () => {
+    const flags = "--known promo --static region --calendar --json".split(" ");
+    const { code, stdout, stderr } = await run("shops.csv", ...flags);
+    const document = JSON.parse(stdout) as CheckDocument;
+    expect([code, stderr, document.layout, document.panel?.series]).toEqual([0, "", "long", 2]);
+    expect(document.columns.map(({ role }) => role)).toEqual([
+      "id",
+      "time",
+      "value",
+      "covariate",
+      "covariate",
+    ]);
+    const said = document.actions.map(({ text, flag }) => `${text} ${flag}`);
+    expect(said).toContain('covariates known of the future: "promo" --known NAMES');
+    expect(said).toContain("the network knows the month of year --calendar");
+    expect((await run("shops.csv", "--known", "promotion")).stderr).toMatch(
+      /there is no column "promotion"; .*--known/,
+    );
+  });
+
   it.for<[words: string, line: string]>([
+    ["shops.csv --known promo --season 12", "--known"],
     ["none.csv", "none.csv: no such file; check the path"],
     ["open.csv", 'open.csv: row 2: column "t": "01/02/2024" may have the day first'],
     ["open.csv --dates day-first", 'open.csv: row 4: column "t": "02/02/2024" is also the time of row 3'],

@@ -27,6 +27,8 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "cli-compare-"));
   cpSync(join(import.meta.dirname, "../examples", SERIES), join(folder, SERIES));
+  const rows = ["a", "b"].flatMap((sku) => ["01", "02", "03"].map((month) => `${sku},2024-${month},5`));
+  writeFileSync(join(folder, "many.csv"), ["sku,month,sales", ...rows, ""].join("\n"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -195,6 +197,7 @@ describe("sequitur compare", () => {
     [`${SERIES} --cell gru`, expect.stringMatching(/^unknown option '--cell'/)],
     [`${SERIES} --out ${SERIES}`, expect.stringMatching(/cannot be written to: not a folder/)],
     ["none.csv", "none.csv: no such file; check the path"],
+    ["many.csv", expect.stringMatching(/^many\.csv: column "sku" tells several series apart; predict and/)],
   ])("refuses in one line: %s", async (words, line) => {
     const outcome = await run(...words.split(" "), "--json");
     expect(outcome).toMatchObject({ code: 2, stdout: "" });
