@@ -1,14 +1,12 @@
 /** Baselines behind the interface of forecasters of many series: each series by itself, intervals from all. */
 
 import type { Baseline } from "../baselines/baseline.js";
-import { baselines } from "../baselines/baselines.js";
-import { naive2 } from "../baselines/naive2.js";
 import { Turns } from "../baselines/pieces.js";
-import { recentRows } from "../fitted-network.js";
 import { rollingErrors } from "../intervals.js";
 import { LEVELS } from "../network.js";
-import type { FittedPanel, PanelForecast, PanelForecaster, PanelRequest } from "./forecaster.js";
-import { intervalsAround, movement, originsOfEach, pooledWidths } from "./pooled-intervals.js";
+import { FittedBaseline, forecastBy, panelBaselines } from "./fitted-baseline.js";
+import type { PanelForecaster, PanelRequest } from "./forecaster.js";
+import { movement, originsOfEach, pooledWidths } from "./pooled-intervals.js";
 
 /**
  * A baseline for many series; its intervals are {@link pooledWidths} of the errors that it would have made at earlier
@@ -27,7 +25,7 @@ export class BaselineForecaster implements PanelForecaster {
     request: PanelRequest,
     onProgress?: (share: number) => void,
     signal?: AbortSignal,
-  ): Promise<FittedPanel> {
+  ): Promise<FittedBaseline> {
     const { spans, season, horizon } = request;
     const turns = new Turns(signal);
     const errors: Float64Array[] = [];
@@ -37,17 +35,7 @@ export class BaselineForecaster implements PanelForecaster {
       onProgress?.((index + 1) / spans.length);
     }
     const widths = pooledWidths(errors, horizon, LEVELS);
-    return {
-      forecast: async (histories, stop = signal) => {
-        const turnsOfForecast = new Turns(stop);
-        const forecasts: PanelForecast[] = [];
-        for (const history of histories) {
-          const point = await this.#forecast(history, season, horizon, turnsOfForecast);
-          forecasts.push({ point, intervals: intervalsAround(point, widths, movement(history, season)) });
-        }
-        return forecasts;
-      },
-    };
+    return new FittedBaseline({ baseline: this.#baseline, season, horizon, widths });
   }
 
   /** Of one series, `[H]` for each origin, in units of the movement before it. */
@@ -61,7 +49,7 @@ export class BaselineForecaster implements PanelForecaster {
     const errors = await rollingErrors(
       (history, steps) => {
         scales.push(movement(history, season));
-        return this.#forecast(history, season, steps, turns);
+        return forecastBy(this.#baseline, history, season, steps, turns);
       },
       values,
       {
@@ -74,18 +62,9 @@ export class BaselineForecaster implements PanelForecaster {
       .map((row, origin) => row.map((error) => error / (scales[origin] as number)))
       .filter((_, origin) => (scales[origin] as number) > 0);
   }
-
-  async #forecast(history: Float64Array, season: number, steps: number, turns: Turns): Promise<Float64Array> {
-    await turns.pass();
-    const baseline = this.#baseline;
-    const recent = recentRows(history, season);
-    return baseline.forecastInPieces === undefined
-      ? baseline.forecast(recent, season, steps)
-      : await turns.finish(baseline.forecastInPieces(recent, season, steps));
-  }
 }
 
 /** Every baseline for many series, the simplest first. */
-export const baselineForecasters: readonly PanelForecaster[] = [...baselines, naive2].map(
+export const baselineForecasters: readonly PanelForecaster[] = panelBaselines.map(
   (baseline) => new BaselineForecaster(baseline),
 );

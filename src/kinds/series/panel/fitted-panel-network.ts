@@ -47,6 +47,10 @@ export class FittedPanelNetwork implements FittedPanel {
     this.learnt = learnt;
   }
 
+  get borrows(): boolean {
+    return this.learnt.covariates?.canLend ?? false;
+  }
+
   async forecast(
     histories: readonly Float64Array[],
     signal?: AbortSignal,

@@ -27,6 +27,8 @@ export interface PanelForecast {
 
 /** What was learnt; it forecasts from any origin, as often as is wanted. */
 export interface FittedPanel {
+  /** Whether it forecasts series without any value, by those that are most like them in what is static; not if left out. */
+  readonly borrows?: boolean;
   /**
    * The H steps after each history.
    * @param histories `[N]` each, in the units of the series, NaN = missing: those that were learnt from, the same with

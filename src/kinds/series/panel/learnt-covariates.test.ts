@@ -9,7 +9,7 @@ const cover = (kind: number, known: readonly number[]): Covariates => ({
   known: [Float64Array.from(known)],
 });
 const histories = [[1, 2, 3], [9, 2, 3, 5], [100, 100], [Number.NaN]].map((each) => Float64Array.from(each));
-const learnt = new LearntCovariates(
+const learnt = LearntCovariates.of(
   [cover(0, [0, 0, 1, 0, 0]), cover(0, [1, 1, 1, 1, 0, 0]), cover(5, [0, 0, 0, 0]), cover(0, [0, 0, 0])],
   histories,
   HORIZON,
@@ -22,7 +22,7 @@ describe("LearntCovariates", () => {
     const all = kinds.map((kind) => cover(kind, [1, 1, 1, 1]));
     six.push(Float64Array.of(50, 60), Float64Array.of(50, 60));
     all.push(cover(5, [0, 0, 0, 0]), cover(5, [0, 0, 0, 0]));
-    const many = new LearntCovariates(all, six, HORIZON);
+    const many = LearntCovariates.of(all, six, HORIZON);
     const { history, covariates } = many.lend(new Float64Array(0), cover(5, [3, 4]));
     // Of five of kind 5 three say 7 and 8.
     expect([...history]).toEqual([7, 8]);
@@ -36,6 +36,21 @@ describe("LearntCovariates", () => {
     expect([...(covariates.known[0] as Float64Array)]).toEqual([1, 0.5, 0, 1, 3, 4]);
   });
 
+  it("keeps no more series of one kind than are ever asked, and lends the same from what it keeps", () => {
+    const kinds = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 1 : 8));
+    const values = kinds.map((kind, index) => Float64Array.of(kind + index, kind - index, 2 * index));
+    const all = kinds.map((kind) => cover(kind, [0, 1, 2, 3, 4]));
+    const whole = LearntCovariates.of(all, values, HORIZON);
+    expect(whole.known.lenders.map(({ values: [first] }) => first)).toEqual([
+      1, 9, 3, 11, 5, 13, 7, 15, 9, 17,
+    ]);
+    const unseen = cover(3, [7, 8]);
+    const again = new LearntCovariates(whole.known).lend(new Float64Array(0), unseen);
+    expect(again).toEqual(whole.lend(new Float64Array(0), unseen));
+    // The five nearest are the first five of kind 1, whose medians are 5, -3 and 8.
+    expect([...again.history]).toEqual([5, -3, 8]);
+  });
+
   it("leaves a series with a value what it has", () => {
     const own = cover(0, [0, 0, 0]);
     const given = learnt.lend(Float64Array.of(4), own);
@@ -44,7 +59,7 @@ describe("LearntCovariates", () => {
 
   it("lends nothing where nothing is static", () => {
     const bare = { static: new Float64Array(0), past: [], known: [] };
-    const none = new LearntCovariates([bare], [Float64Array.of(1)], HORIZON);
+    const none = LearntCovariates.of([bare], [Float64Array.of(1)], HORIZON);
     expect(none.lend(new Float64Array(0), bare).history).toHaveLength(0);
   });
 });

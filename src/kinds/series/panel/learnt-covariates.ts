@@ -13,40 +13,58 @@ import {
 const MOST_ALIKE = 5;
 
 /** A series with values that may be lent. */
-interface Lender {
-  /** `[C]` scaled. */
-  readonly static: Float32Array;
+export interface Lender {
+  /** `[N]` */
   readonly values: Float64Array;
+  /** Past and known `[N]`. */
   readonly covariates: Covariates;
+}
+
+/** All there is to it. */
+export interface CovariateKnowledge {
+  readonly scales: CovariateScales;
+  readonly horizon: number;
+  /** None where nothing is static. */
+  readonly lenders: readonly Lender[];
 }
 
 export class LearntCovariates {
   readonly widths: CovariateWidths;
-  readonly #scales: CovariateScales;
+  readonly known: CovariateKnowledge;
   readonly #horizon: number;
-  readonly #lenders: readonly Lender[];
+  readonly #scales: CovariateScales;
+  /** With what is static of each, `[C]` scaled. */
+  readonly #lenders: readonly (Lender & { readonly static: Float32Array })[];
+
+  constructor(known: CovariateKnowledge) {
+    const { scales, horizon, lenders } = known;
+    this.known = known;
+    this.widths = covariateWidths(scales);
+    this.#scales = scales;
+    this.#horizon = horizon;
+    this.#lenders = lenders.map((lender) => ({ ...lender, static: scaledStatic(lender.covariates, scales) }));
+  }
 
   /**
    * @param all of each series, at least one
    * @param histories `[N]` of each
    * @param horizon H
    */
-  constructor(all: readonly Covariates[], histories: readonly Float64Array[], horizon: number) {
-    this.#scales = covariateScales(
+  static of(
+    all: readonly Covariates[],
+    histories: readonly Float64Array[],
+    horizon: number,
+  ): LearntCovariates {
+    const scales = covariateScales(
       all,
       histories.map(({ length }) => length),
     );
-    this.widths = covariateWidths(this.#scales);
-    this.#horizon = horizon;
-    this.#lenders =
-      this.widths.static === 0
-        ? []
-        : histories.flatMap((values, index) => {
-            const covariates = all[index] as Covariates;
-            return values.every(Number.isNaN)
-              ? []
-              : [{ static: this.#staticOf(covariates), values, covariates }];
-          });
+    return new LearntCovariates({ scales, horizon, lenders: lendersAmong(all, histories, scales) });
+  }
+
+  /** Whether a series without any value can borrow some. */
+  get canLend(): boolean {
+    return this.#lenders.length > 0;
   }
 
   /** As they may be seen after so many steps. */
@@ -65,8 +83,8 @@ export class LearntCovariates {
     history: Float64Array,
     covariates: Covariates,
   ): { readonly history: Float64Array; readonly covariates: Covariates } {
-    if (this.#lenders.length === 0 || !history.every(Number.isNaN)) return { history, covariates };
-    const own = this.#staticOf(covariates);
+    if (!this.canLend || !history.every(Number.isNaN)) return { history, covariates };
+    const own = scaledStatic(covariates, this.#scales);
     const lenders = this.#lenders
       .map((lender) => ({ lender, distance: distance(own, lender.static) }))
       .sort((one, other) => one.distance - other.distance)
@@ -95,12 +113,36 @@ export class LearntCovariates {
       },
     };
   }
+}
 
-  #staticOf(covariates: Covariates): Float32Array {
-    const scaled = new Float32Array(this.widths.static);
-    new ScaledCovariates(covariates, this.#scales, 0).writeStatic(scaled, 0);
-    return scaled;
-  }
+/**
+ * Of series that are the same in all that is static only so many are ever asked: further ones are as far away, and come
+ * later.
+ */
+function lendersAmong(
+  all: readonly Covariates[],
+  histories: readonly Float64Array[],
+  scales: CovariateScales,
+): Lender[] {
+  if (scales.static.length === 0) return [];
+  const alike = new Map<string, number>();
+  return histories.flatMap((values, index) => {
+    if (values.every(Number.isNaN)) return [];
+    const { static: constant, past, known } = all[index] as Covariates;
+    const kind = scaledStatic({ static: constant, past, known }, scales).join();
+    const before = alike.get(kind) ?? 0;
+    if (before === MOST_ALIKE) return [];
+    alike.set(kind, before + 1);
+    const seen = (each: Float64Array): Float64Array => each.subarray(0, values.length);
+    return [{ values, covariates: { static: constant, past: past.map(seen), known: known.map(seen) } }];
+  });
+}
+
+/** `[C]` */
+function scaledStatic(covariates: Covariates, scales: CovariateScales): Float32Array {
+  const scaled = new Float32Array(covariateWidths(scales).static);
+  new ScaledCovariates(covariates, scales, 0).writeStatic(scaled, 0);
+  return scaled;
 }
 
 function distance(one: Float32Array, other: Float32Array): number {

@@ -165,7 +165,7 @@ function learnCovariates(
   { covariates, horizon }: PanelRequest,
 ): LearntCovariates | undefined {
   const histories = spans.map(({ values }) => values);
-  return covariates && new LearntCovariates(covariates, histories, horizon);
+  return covariates && LearntCovariates.of(covariates, histories, horizon);
 }
 
 function withCovariates(design: PanelDesign, covariates: LearntCovariates | undefined): PanelDesign {

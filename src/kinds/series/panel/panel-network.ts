@@ -48,7 +48,7 @@ export class PanelNetwork {
   readonly #trainer: Trainer;
 
   constructor(engine: Engine, design: PanelDesign) {
-    this.model = modelOf(design);
+    this.model = panelNetworkModel(design);
     this.#trainer = new Trainer(engine, this.model, {
       loss: design.head?.loss ?? absoluteError,
       optimiser: adam({ rate: RATE }),
@@ -99,7 +99,8 @@ export class PanelNetwork {
   }
 }
 
-function modelOf(design: PanelDesign): Model {
+/** What the weights `[P]` of a design are those of. */
+export function panelNetworkModel(design: PanelDesign): Model {
   const { cell, units, layers, horizon, head } = design;
   const stack = Array.from({ length: layers }, (_, index) =>
     recurrent(cell, units, { gives: index === layers - 1 ? "last" : "sequence" }),

@@ -1,0 +1,57 @@
+/** A baseline of a panel with the widths of its intervals, which are all that it learns. */
+
+import type { Baseline } from "../baselines/baseline.js";
+import { baselines } from "../baselines/baselines.js";
+import { naive2 } from "../baselines/naive2.js";
+import { Turns } from "../baselines/pieces.js";
+import { recentRows } from "../fitted-network.js";
+import type { FittedPanel, PanelForecast } from "./forecaster.js";
+import { intervalsAround, movement } from "./pooled-intervals.js";
+
+/** Every baseline for many series, the simplest first. */
+export const panelBaselines: readonly Baseline[] = [...baselines, naive2];
+
+export interface LearntBaseline {
+  readonly baseline: Baseline;
+  readonly season: number;
+  readonly horizon: number;
+  /** Half widths of intervals, `[H]` by level, in units of how a series moves. */
+  readonly widths: ReadonlyMap<number, Float64Array>;
+}
+
+export class FittedBaseline implements FittedPanel {
+  readonly learnt: LearntBaseline;
+
+  constructor(learnt: LearntBaseline) {
+    this.learnt = learnt;
+  }
+
+  async forecast(
+    histories: readonly Float64Array[],
+    signal?: AbortSignal,
+  ): Promise<readonly PanelForecast[]> {
+    const { baseline, season, horizon, widths } = this.learnt;
+    const turns = new Turns(signal);
+    const forecasts: PanelForecast[] = [];
+    for (const history of histories) {
+      const point = await forecastBy(baseline, history, season, horizon, turns);
+      forecasts.push({ point, intervals: intervalsAround(point, widths, movement(history, season)) });
+    }
+    return forecasts;
+  }
+}
+
+/** @returns `[steps]` after the history */
+export async function forecastBy(
+  baseline: Baseline,
+  history: Float64Array,
+  season: number,
+  steps: number,
+  turns: Turns,
+): Promise<Float64Array> {
+  await turns.pass();
+  const recent = recentRows(history, season);
+  return baseline.forecastInPieces === undefined
+    ? baseline.forecast(recent, season, steps)
+    : await turns.finish(baseline.forecastInPieces(recent, season, steps));
+}
