@@ -10,8 +10,8 @@ export type CovariateRole = "static" | "past" | "known";
 
 export const ROLES: readonly CovariateRole[] = ["static", "past", "known"];
 
-/** Names of columns, with commas between, by role. */
-export type CovariateColumns = { readonly [role in CovariateRole]?: string | undefined };
+/** Names of columns by role: a list, or one text with commas between. */
+export type CovariateColumns = { readonly [role in CovariateRole]?: string | readonly string[] | undefined };
 
 /** Names of columns by role. */
 export type CovariateRoles = Readonly<Record<CovariateRole, readonly string[]>>;
@@ -40,8 +40,12 @@ export function covariateRoles(
 }
 
 /** A column may have commas in its name. */
-function splitNames(head: Pick<Table, "columns">, names: string | undefined): readonly string[] {
+function splitNames(
+  head: Pick<Table, "columns">,
+  names: string | readonly string[] | undefined,
+): readonly string[] {
   if (names === undefined) return [];
+  if (typeof names !== "string") return names;
   return head.columns.includes(names) ? [names] : names.split(",").map((name) => name.trim());
 }
 

@@ -4,11 +4,12 @@ import { InputError } from "../../../errors.js";
 import type { CovariateNames, Covariates } from "../../../sequence/covariates.js";
 import { indexOfColumn } from "../columns.js";
 import type { Finding } from "../finding.js";
-import { printable, quote } from "../quote.js";
+import { listNames, plural, printable, quote } from "../quote.js";
 import type { Table } from "../read-table.js";
 import { CovariateColumn } from "./covariate-column.js";
 import { type CovariateRole, type CovariateRoles, ROLES } from "./covariate-roles.js";
 import type { Growing } from "./growing.js";
+import type { CovariateReading, PanelReading, SettledReading } from "./panel-reading.js";
 
 /** Of one member, with what is wrong about it. */
 export interface LaidOutCovariates {
@@ -58,11 +59,26 @@ export class CovariateTable {
     this.#firstLines = this.#of("static").map(() => []);
   }
 
-  /** @param head the first rows of the file, which say what holds numbers */
-  static of(head: Table, roles: CovariateRoles): CovariateTable {
+  /**
+   * @param head the first rows of the file, which say what holds numbers
+   * @param settled by a model: of each role as many columns, in their order
+   * @throws InputError for another number of columns than a model reads
+   */
+  static of(head: Table, roles: CovariateRoles, settled?: SettledReading): CovariateTable {
     return new CovariateTable(
-      ROLES.flatMap((role) => roles[role].map((name) => CovariateColumn.of(head, name, role))),
+      ROLES.flatMap((role) => {
+        const wanted = settled && (settled.covariates?.[role] ?? []);
+        if (wanted !== undefined && wanted.length !== roles[role].length)
+          throw otherCount(head.file, role, wanted, roles[role]);
+        return roles[role].map((name, index) => CovariateColumn.of(head, name, role, wanted?.[index]));
+      }),
     );
+  }
+
+  /** How to read another file alike. */
+  reading(): NonNullable<PanelReading["covariates"]> {
+    const of = (role: CovariateRole): CovariateReading[] => this.#of(role).map(({ reading }) => reading);
+    return { static: of("static"), past: of("past"), known: of("known") };
   }
 
   /** Itself without rows, to read again; undefined where all numbers were written as was assumed. */
@@ -120,12 +136,18 @@ export class CovariateTable {
       past: "known until a forecast begins",
       known: "known of the future",
     };
-    return ROLES.flatMap((role) => {
-      const columns = this.#of(role);
-      if (columns.length === 0) return [];
-      const names = columns.map((column) => column.describe()).join(", ");
-      return [{ text: `covariates ${meanings[role]}: ${names}`, flag: `--${role} NAMES` }];
-    });
+    const unknown = this.#columns.filter((column) => column.unknown.length > 0);
+    return [
+      ...ROLES.flatMap((role) => {
+        const columns = this.#of(role);
+        if (columns.length === 0) return [];
+        const names = columns.map((column) => column.describe()).join(", ");
+        return [{ text: `covariates ${meanings[role]}: ${names}`, flag: `--${role} NAMES` }];
+      }),
+      ...unknown.map((column) => ({
+        text: `the model does not know ${listNames(column.unknown)} of column ${quote(column.name)}: taken as missing`,
+      })),
+    ];
   }
 
   layOut({ lines, firstOfTest }: Rows, places: Places): LaidOutCovariates {
@@ -202,4 +224,24 @@ export class CovariateTable {
     cells[series] = value;
     firstLines[series] = line;
   }
+}
+
+function otherCount(
+  file: string,
+  role: CovariateRole,
+  wanted: readonly CovariateReading[],
+  given: readonly string[],
+): InputError {
+  const names = wanted.map(({ name }) => name);
+  return wanted.length === 0
+    ? new InputError(
+        `the model reads no --${role} columns, received ${listNames(given)}`,
+        `leave --${role} out, or train anew without --model`,
+        { file },
+      )
+    : new InputError(
+        `the model reads ${plural(names.length, "column")} as --${role} (${listNames(names)}), received ${given.length}`,
+        `name as many with --${role}, in this order`,
+        { file },
+      );
 }

@@ -63,12 +63,14 @@ export class Unevenness {
  * @param series of one group
  * @param read undefined: rows are taken as evenly spaced
  * @param met is added to
+ * @param settled the frequency that a model has, for series that say too little of theirs
  */
 export function layOut(
   observations: Observations,
   series: readonly SortedSeries[],
   read: CellTimes | undefined,
   met: Unevenness,
+  settled?: Frequency | undefined,
 ): { even: EvenSeries[]; frequency: Frequency } {
   const all = observations.values.view();
   const cover = (one: SortedSeries, slots: Int32Array | undefined, values: number, length: number) =>
@@ -84,7 +86,8 @@ export function layOut(
   const cells = observations.times.view();
   const timesOf = ({ rows }: SortedSeries): Float64Array => gather(read.times, gather(cells, rows));
   const infer = read.isDated ? inferFrequency : inferStep;
-  const frequency = commonFrequency(series, timesOf, infer);
+  const isAlike = settled !== undefined && read.isDated === (settled.unit !== "step");
+  const frequency = commonFrequency(series, timesOf, infer, isAlike ? settled : undefined);
   const even = series.map((one) => {
     const times = timesOf(one);
     let grid = frequency && placeOnGrid(times, frequency);
@@ -132,12 +135,13 @@ function isSame(a: Frequency, b: Frequency | undefined): boolean {
 
 /**
  * The frequency that has the most steps in a sample of the series; where no series has two rows, that of all times
- * together. Undefined if there is none.
+ * together. Undefined if there is none. A settled one is believed where all lie on it, and few steps speak for another.
  */
 function commonFrequency(
   series: readonly SortedSeries[],
   timesOf: (one: SortedSeries) => Float64Array,
   infer: typeof inferFrequency,
+  settled: Frequency | undefined,
 ): Frequency | undefined {
   const stride = Math.max(1, Math.floor(series.length / SAMPLE));
   const sample = series.filter((_, index) => index % stride === 0).map(timesOf);
@@ -150,7 +154,12 @@ function commonFrequency(
     votes.set(key, { frequency: found, steps });
   }
   const [first, ...others] = votes.values();
-  if (first !== undefined) return others.reduce((a, b) => (b.steps > a.steps ? b : a), first).frequency;
+  const most = first && others.reduce((a, b) => (b.steps > a.steps ? b : a), first);
+  if (settled !== undefined && (most?.steps ?? 0) < CONVINCING_ROWS - 1) {
+    const isOn = sample.every((times) => times.length === 0 || placeOnGrid(times, settled) !== undefined);
+    if (isOn) return settled;
+  }
+  if (most !== undefined) return most.frequency;
   if (sample.some((times) => times.length > 1)) return undefined;
   const distinct = new Set(sample.map((times) => times[0] as number));
   return distinct.size < 2 ? undefined : infer(Float64Array.from(distinct).sort())?.frequency;

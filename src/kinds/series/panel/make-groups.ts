@@ -32,16 +32,19 @@ export function makeGroups(
   const [spacings, seasons, horizons] = [new PerGroup(), new PerGroup(), new PerGroup()];
   const groups: Group[] = [];
   for (const [name, members] of byGroup(observations, series, layout)) {
-    const { even, frequency } = layOut(observations, members, times, unevenness);
-    const wanted = wantedSeason(observations, members, name, layout, options);
-    const season = chooseSeason(even, frequency, wanted, file);
-    const horizon = chooseHorizon(even, frequency, season.steps, options.horizon);
+    const settled = options.settled?.groups.get(name);
+    const { even, frequency } = layOut(observations, members, times, unevenness, settled?.frequency);
+    const wanted = settled ? undefined : wantedSeason(observations, members, name, layout, options);
+    const season = settled ? ofModel(settled.season) : chooseSeason(even, frequency, wanted, file);
+    const horizon = settled
+      ? ofModel(settled.horizon)
+      : chooseHorizon(even, frequency, season.steps, options.horizon);
     const names = observations.covariates?.names();
     const group = makeGroup(name, even, season, horizon, origins, leftOut, names);
     spacings.add(name, describeFrequency(frequency));
     if (options.period === undefined || layout.period !== undefined)
       seasons.add(name, describeSeason(season));
-    if (options.horizon === undefined)
+    if (options.horizon === undefined && settled === undefined)
       horizons.add(name, `${plural(horizon.steps, "step")} ahead, ${horizon.reason}`);
     if (group.members.length > 0) groups.push(group);
   }
@@ -55,12 +58,16 @@ export function makeGroups(
     findings: [
       ...(times === undefined ? [] : spacings.findings("--time NAME")),
       ...unevenness.findings(),
-      ...seasons.findings("--period STEPS"),
+      ...seasons.findings(options.settled === undefined ? "--period STEPS" : undefined),
       ...split,
       ...horizons.findings("--horizon STEPS"),
       ...describeLeftOut(leftOut),
     ],
   };
+}
+
+function ofModel(steps: number): Choice {
+  return { steps, reason: "as the model has it" };
 }
 
 function byGroup(
@@ -163,11 +170,12 @@ class PerGroup {
     else sharing.push(group);
   }
 
-  findings(flag: string): Finding[] {
+  findings(flag: string | undefined): Finding[] {
     const isOne = this.#groups.size === 1;
     return Array.from(this.#groups, ([text, groups]) => {
       const of = groups.length === 1 ? "group" : "groups";
-      return { text: isOne ? text : `${of} ${listNames(groups)}: ${text}`, flag };
+      const said = isOne ? text : `${of} ${listNames(groups)}: ${text}`;
+      return flag === undefined ? { text: said } : { text: said, flag };
     });
   }
 }

@@ -5,6 +5,7 @@ import type { DateOrder } from "../date-times.js";
 import type { DuplicatePolicy } from "../duplicates.js";
 import type { TableText } from "../table-text.js";
 import type { CovariateColumns } from "./covariate-roles.js";
+import type { SettledReading } from "./panel-reading.js";
 
 /** Names of columns. */
 export interface PanelColumns {
@@ -31,6 +32,8 @@ export interface PanelOptions extends PanelColumns, CovariateColumns {
   readonly dates?: DateOrder | undefined;
   /** What to make of rows of the same series and time; an error if left out. */
   readonly duplicates?: DuplicatePolicy | undefined;
+  /** What a model says of its files, which is not found again then. */
+  readonly settled?: SettledReading | undefined;
 }
 
 /** Text of a file, or a table, and its name for messages. */

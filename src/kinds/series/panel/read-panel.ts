@@ -15,6 +15,8 @@ import { makeGroups } from "./make-groups.js";
 import { NumberReader } from "./number-reader.js";
 import { Observations } from "./observations.js";
 import { checkWhole, type NamedText, type PanelOptions } from "./panel-options.js";
+import type { PanelReading } from "./panel-reading.js";
+import { readingOf } from "./read-alike.js";
 import { type PanelFile, readObservations } from "./read-observations.js";
 import { type Origin, type SortedSeries, sortSeries } from "./sorted-series.js";
 import { readHead } from "./table-head.js";
@@ -28,6 +30,8 @@ export interface PanelInput {
   /** Rows of data in the file or files. */
   readonly rows: number;
   readonly layout: LayoutKind;
+  /** How to read another file alike. */
+  readonly reading: PanelReading;
 }
 
 export interface ReadPanelOptions extends PanelOptions {
@@ -62,7 +66,7 @@ export function readPanel(text: string | TableText, options: ReadPanelOptions): 
     files.push(openFile(options.test.text, printablePath(options.test.file), true));
   const [main, test] = files as [PanelFile, PanelFile?];
   const layout = recogniseLayout(main.head, options);
-  const { observations, findings: numberFindings } = observe(files, layout);
+  const { observations, findings: numberFindings } = observe(files, layout, options);
   const names = test === undefined ? file : `${file}, ${test.source.file}`;
   const timeColumn = layout.time === undefined ? undefined : observations.timeColumn(names, layout.time);
   const read = timeColumn && readTimes(timeColumn, options.dates);
@@ -75,6 +79,7 @@ export function readPanel(text: string | TableText, options: ReadPanelOptions): 
     groups: made.groups,
     rows: observations.rows.reduce((sum, count) => sum + count),
     layout: layout.kind,
+    reading: readingOf(layout, options, observations.covariates?.reading()),
     findings: [
       ...files.flatMap(({ head }, index) => describeTable(head, observations.rows[index] as number)),
       ...layout.findings,
@@ -98,6 +103,7 @@ function openFile(text: string | TableText, file: string, isTest: boolean): Pane
 function observe(
   files: readonly PanelFile[],
   layout: Layout,
+  { settled }: PanelOptions,
 ): { observations: Observations; findings: readonly Finding[] } {
   const { head } = files[0] as PanelFile;
   const target = layout.targets.length === 1 ? (layout.targets[0] as string) : undefined;
@@ -106,7 +112,7 @@ function observe(
   const cells = samples.flatMap((name) => head.cells[head.columns.indexOf(name)] as readonly string[]);
   const advice = target === undefined ? "" : ", or choose another column with --target";
   let style = detectNumberStyle(cells, head.delimiter);
-  let covariates = layout.covariates && CovariateTable.of(head, layout.covariates);
+  let covariates = layout.covariates && CovariateTable.of(head, layout.covariates, settled);
   for (;;) {
     const numbers = new NumberReader(style, advice);
     const observations = new Observations(covariates);
@@ -120,7 +126,9 @@ function observe(
     }
     numbers.check();
     covariates?.check();
-    if (numbers.observed === 0) {
+    // By a model, series may be forecast from what is static of them alone.
+    const isNeeded = settled === undefined || (layout.covariates?.static.length ?? 0) === 0;
+    if (numbers.observed === 0 && isNeeded) {
       const column = target === undefined ? undefined : printable(target);
       throw new InputError("all values are missing", `give values${advice}`, { file: head.file, column });
     }

@@ -8,6 +8,7 @@ import { type HolidayCalendar, holidayFeatures } from "../../../sequence/holiday
 import type { Group, Member } from "../../../sequence/panel.js";
 import type { Frequency } from "../../../sequence/series.js";
 import { quote } from "../quote.js";
+import { usualFrequency } from "./usual-frequency.js";
 
 /** What is asked for. */
 export interface TimeFeatures {
@@ -36,7 +37,7 @@ export function withTimeFeatures(
 ): readonly Group[] {
   if (!calendar && holidays === undefined) return groups;
   return groups.map((group) => {
-    const frequency = usualFrequency(group);
+    const frequency = datedFrequency(group);
     if (frequency === undefined) throw withoutTimes(group, holidays === undefined ? "calendar" : "holidays");
     const features = [
       ...(calendar ? calendarFeatures(frequency) : []),
@@ -47,16 +48,10 @@ export function withTimeFeatures(
 }
 
 /** The frequency of the most members that have times. */
-function usualFrequency({ members }: Group): Frequency | undefined {
-  const votes = new Map<string, { readonly frequency: Frequency; count: number }>();
-  for (const { start, frequency } of members) {
-    if (start === undefined || frequency.unit === "step") continue;
-    const vote = votes.get(keyOf(frequency));
-    if (vote === undefined) votes.set(keyOf(frequency), { frequency, count: 1 });
-    else vote.count++;
-  }
-  const [first, ...others] = votes.values();
-  return first && others.reduce((a, b) => (b.count > a.count ? b : a), first).frequency;
+function datedFrequency({ members }: Group): Frequency | undefined {
+  return usualFrequency(
+    members.filter(({ start, frequency }) => start !== undefined && frequency.unit !== "step"),
+  );
 }
 
 function keyOf({ unit, count }: Frequency): string {
