@@ -5,6 +5,7 @@ export { fromPyTorch, toPyTorch } from "./foreign/pytorch.js";
 export type { ModelFileOptions } from "./learnt-tensors.js";
 export { decodeModel, encodeModel } from "./model-file.js";
 export { loadModel, saveModel } from "./network-file.js";
+export { decodePanelModel, encodePanelModel } from "./panel-model-file.js";
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from "./safetensors.js";
 export {
   type Dtype,

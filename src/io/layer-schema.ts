@@ -1,42 +1,19 @@
 /** The form of layers in a passport. */
 
 import { z } from "zod";
-import type { CellSpecification } from "../cells/specification.js";
-import { type Activation, activationNames } from "../graph/activations.js";
 import { mergeNames } from "../nn/bidirectional.js";
 import type { LayerSpecification } from "../nn/layer.js";
+import { activation, cell, count } from "./passport-fields.js";
 
 /** Layers within layers within layers: a hostile file must not nest them without end. */
 const DEEPEST = 4;
 /** A graph is built of the layers before the tensors are looked at: a hostile file must not make it huge. */
 export const MOST_LAYERS = 100;
-const MOST_TRANSFORMS = 20;
 const MOST_FED_BACK = 1000;
 const MOST_AHEAD = 10_000;
 const MOST_REGRESSORS = 1000;
 
-const count = z.int().positive();
 const share = z.number().min(0).lt(1);
-const options = z.record(z.string(), z.number());
-const names = z.enum(activationNames as [(typeof activationNames)[number]]);
-const activation: z.ZodType<Activation> = z.union([
-  names,
-  z.strictObject({ name: names, alpha: z.number().exactOptional(), beta: z.number().exactOptional() }),
-]);
-
-const cell: z.ZodType<string | CellSpecification> = z.union([
-  z.string().min(1),
-  z.strictObject({
-    base: z.string().min(1),
-    options: options.exactOptional(),
-    activations: z.record(z.string(), activation).exactOptional(),
-    transforms: z
-      .array(z.strictObject({ name: z.string().min(1), options: options.exactOptional() }))
-      .max(MOST_TRANSFORMS)
-      .exactOptional(),
-  }),
-]);
-
 const gives = z.enum(["sequence", "last"]);
 const flat = [
   z.strictObject({

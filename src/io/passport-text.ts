@@ -4,11 +4,15 @@ import type { z } from "zod";
 import { FormatError } from "../errors.js";
 
 /** What this version reads and writes, by kind. */
-export const FORMATS = { series: 2, network: 1 } as const;
+export const FORMATS = { series: 2, panel: 1, network: 1 } as const;
 const MOST_QUOTED = 80;
 const DAMAGED = "the file is damaged: save or download it again";
 /** What reads a file of each kind. */
-const readers: Readonly<Record<string, string>> = { series: "decodeModel", network: "loadModel" };
+const readers: Readonly<Record<string, string>> = {
+  series: "decodeModel",
+  panel: "decodePanelModel",
+  network: "loadModel",
+};
 
 /** The passport as canonical JSON: keys sorted, no white space, so that equal passports are equal bytes. */
 export function formatPassport(passport: object): string {

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { FEATURES } from "../kinds/series/examples.js";
 import type { SeriesPassport } from "../kinds/series/series-model.js";
 import type { LayerSpecification } from "../nn/layer.js";
-import type { FrequencyUnit } from "../sequence/series.js";
 import { layersSchema } from "./layer-schema.js";
+import { count, frequency, positive, widths } from "./passport-fields.js";
 import { FORMATS, readPassport } from "./passport-text.js";
 
 /** A hostile file must not make a forecast take all memory. */
@@ -18,23 +18,6 @@ const figure = z
   .number()
   .nullable()
   .transform((value) => value ?? Number.NaN);
-const positive = z.number().positive();
-const count = z.int().positive();
-const width = z.number().nonnegative();
-
-const units = [
-  "second",
-  "minute",
-  "hour",
-  "day",
-  "businessDay",
-  "week",
-  "month",
-  "quarter",
-  "year",
-  "step",
-] as const satisfies readonly FrequencyUnit[];
-
 /** Strategies that a passport names: it says nothing of direct forecasts. */
 const fedBack = ["recursive", "encoder-decoder"] as const satisfies readonly SeriesPassport["strategy"][];
 
@@ -68,7 +51,7 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     seed: z.int(),
     members: count,
     column: z.string(),
-    frequency: z.strictObject({ unit: z.enum(units), count: positive }),
+    frequency,
     season: count,
     window: count.max(LONGEST_WINDOW),
     horizon: count,
@@ -81,7 +64,7 @@ const seriesPassport: z.ZodType<SeriesPassport> = z
     smoothing,
     scale: positive,
     shrinkage: share,
-    widths: z.strictObject({ level80: z.array(width), level90: z.array(width) }),
+    widths,
     history: z.strictObject({ train: z.array(figure), validation: z.array(figure) }),
     scores: z.array(score),
   })
