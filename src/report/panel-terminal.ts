@@ -27,12 +27,37 @@ export function renderPanelTerminal(
   const hidden = groups.length - MOST_GROUPS;
   return joinSections([
     findingLines(findings, width, paint),
-    ...groups.slice(0, MOST_GROUPS).map((group) => groupLines(group, width, paint)),
+    ...groups
+      .slice(0, MOST_GROUPS)
+      .map((group) =>
+        isCompared(document) ? groupLines(group, width, paint) : byModelLines(group, width, paint),
+      ),
     hidden > 0 ? prose(`${counted(hidden, "more group", "")}: see --json`, width) : [],
     forecastLines(document, width, paint),
     auditLines(document.audit, width, paint),
     prose(printable(verdict.text), width).map((line) => paint("strong", line)),
   ]);
+}
+
+/** By a saved model nothing is compared. */
+function isCompared({ input: { model } }: PanelForecastDocument): boolean {
+  return model === undefined;
+}
+
+function byModelLines(
+  { group, series, horizon, season, forecaster }: PanelForecastDocument["groups"][number],
+  width: number,
+  paint: Paint,
+): string[] {
+  const facts = [
+    `${printable(group)}: ${count(series, "")} series`,
+    `${counted(horizon, "step", "")} ahead`,
+    season === 1 ? "no season" : `season of ${season}`,
+  ];
+  return [
+    ...wrap(facts.join(", "), width).map((line) => paint("strong", line)),
+    ...prose(`forecast by ${forecaster}`, width),
+  ];
 }
 
 function groupLines(group: PanelForecastDocument["groups"][number], width: number, paint: Paint): string[] {

@@ -1,11 +1,15 @@
 /** What `predict` gives for many series: the JSON document of the command line. Its keys are public API. */
 
-import type { PanelForecast } from "../kinds/series/panel/forecaster.js";
+import type { Finding } from "../kinds/series/finding.js";
+import type { FittedPanel, PanelForecast } from "../kinds/series/panel/forecaster.js";
+import { groupModel, type PanelModel } from "../kinds/series/panel/panel-model.js";
+import type { PanelReading } from "../kinds/series/panel/panel-reading.js";
 import { advance, formatTime } from "../sequence/frequency.js";
 import type { Group, Member } from "../sequence/panel.js";
 import type { Evaluation } from "./evaluation-result.js";
 import type { ForecastRow } from "./forecast-result.js";
 import { forecastRows } from "./rows.js";
+import { VERSION } from "./version.js";
 
 /** One series, and what comes after it. */
 export interface MemberForecast {
@@ -19,14 +23,18 @@ export interface GroupForecast {
   readonly group: Group;
   /** Name of the forecaster. */
   readonly by: string;
-  /** One a member. */
+  /** What it has learnt from all there is. */
+  readonly fitted: FittedPanel;
+  /** One a member, but for those without values that nobody is like. */
   readonly members: readonly MemberForecast[];
 }
 
 export interface PanelPrediction {
   readonly groups: readonly GroupForecast[];
-  /** How the forecasters did on the last horizon of every series. */
-  readonly evaluation: Evaluation;
+  /** How the forecasters did on the last horizon of every series; no groups where nothing was compared. */
+  readonly evaluation: Pick<Evaluation, "groups" | "verdict" | "audit">;
+  /** Of series with little history, or none. */
+  readonly findings: readonly Finding[];
   readonly timing: { readonly readMs: number; readonly trainMs: number; readonly totalMs: number };
 }
 
@@ -38,15 +46,19 @@ export interface PanelForecastDocument {
     /** What was asked of it; only where something was. */
     readonly sql?: string;
     readonly rows: number;
+    /** Those that are forecast. */
     readonly series: number;
-    readonly seed: number;
+    /** Of what was trained; missing where nothing was. */
+    readonly seed?: number;
+    /** The file of the model that forecast without training; missing where there was none. */
+    readonly model?: string;
   };
   readonly groups: readonly {
     readonly group: string;
     readonly series: number;
     readonly horizon: number;
     readonly season: number;
-    /** Whose forecasts they are: the first of `scores`. */
+    /** Whose forecasts they are: the first of `scores`, which are none where nothing was compared. */
     readonly forecaster: string;
     readonly scores: Evaluation["groups"][number]["scores"];
   }[];
@@ -85,6 +97,19 @@ export function panelDocument(
       })),
     ),
     timing,
+  };
+}
+
+/**
+ * What was learnt, to be saved and to forecast again.
+ * @param reading how the file was read that was learnt from; left out where there was none
+ * @throws DefinitionError where the best of a group is a forecaster of one's own
+ */
+export function panelModel({ groups }: PanelPrediction, reading?: PanelReading): PanelModel {
+  return {
+    version: VERSION,
+    ...(reading === undefined ? {} : { reading }),
+    groups: groups.map(({ group, fitted }) => groupModel(group, fitted)),
   };
 }
 

@@ -3,24 +3,29 @@
 import { InputError } from "../errors.js";
 import { naive2 } from "../kinds/series/baselines/naive2.js";
 import { BaselineForecaster } from "../kinds/series/panel/baseline-forecaster.js";
-import {
-  fitAndForecast,
-  type PanelForecast,
-  type PanelForecaster,
-} from "../kinds/series/panel/forecaster.js";
+import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
 import { LEAST_HISTORY } from "../kinds/series/panel/group.js";
-import { quote } from "../kinds/series/quote.js";
-import { type Covariates, covariatesAt } from "../sequence/covariates.js";
 import type { Group, Member } from "../sequence/panel.js";
 import { wholeSpan } from "../sequence/span.js";
+import { coldStarts } from "./cold-starts.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
+import {
+  covariatesOf,
+  forecastMembers,
+  isObserved,
+  type KnownMember,
+  knownMembers,
+  type MemberForecasts,
+} from "./forecast-members.js";
 import type { GroupForecast, PanelPrediction } from "./panel-prediction.js";
 
 /**
  * Holds out the last horizon of every series that is long enough, scores all forecasters on it, group by group, and
- * forecasts what comes after every series by the best one of its group, which has then learnt from all there is.
+ * forecasts what comes after every series by the best one of its group, which has then learnt from all there is. Series
+ * that are too short to be judged by are forecast as well; those without any value where what is static tells which others
+ * they are like, and the best one of their group reads that.
  *
- * @param groups of which nothing is held out
+ * @param groups of which nothing is held out, each with a value
  * @throws InputError where no series is long enough to hold anything out, and for covariates that end too soon;
  *   TrainingError when stopped
  */
@@ -29,7 +34,7 @@ export async function predictPanel(
   options: EvaluateOptions,
 ): Promise<PanelPrediction> {
   const started = performance.now();
-  const ahead = groups.map(covariatesAhead);
+  const ahead = groups.map((group) => knownMembers(group));
   const contest = groups.map((group) => ({ ...group, members: group.members.map(holdOut(group)) }));
   if (!contest.some(({ members }) => members.some(({ held }) => held > 0)))
     throw new InputError(
@@ -37,16 +42,27 @@ export async function predictPanel(
       "give longer series, or a shorter --horizon",
     );
   const evaluation = await evaluate(contest, options);
-  const forecasts: GroupForecast[] = [];
+  const forecasts: (GroupForecast & Rest)[] = [];
   for (const [index, group] of groups.entries()) {
     // A group of which nothing could be held out goes by all of them.
     const by = evaluation.groups[index]?.scores[0]?.name ?? evaluation.verdict.winner;
-    forecasts.push(await forecastGroup(group, ahead[index], by, options));
+    forecasts.push(await forecastGroup(group, ahead[index] as KnownMember[], by, options));
   }
   const readMs = options.readMs ?? 0;
   const trainMs = performance.now() - started;
-  return { groups: forecasts, evaluation, timing: { readMs, trainMs, totalMs: readMs + trainMs } };
+  const short = contest.flatMap(({ members }) =>
+    members.filter((member) => member.held === 0 && isObserved(member)),
+  );
+  return {
+    groups: forecasts,
+    evaluation,
+    findings: coldStarts(short, forecasts),
+    timing: { readMs, trainMs, totalMs: readMs + trainMs },
+  };
 }
+
+/** What is to be said of members without values. */
+type Rest = Pick<MemberForecasts, "borrowed" | "leftOut">;
 
 function holdOut({ horizon }: Group): (member: Member) => Member {
   return (member) => {
@@ -56,46 +72,22 @@ function holdOut({ horizon }: Group): (member: Member) => Member {
   };
 }
 
-/**
- * What is known beside the values until the last step that is forecast; undefined where there is nothing.
- * @throws InputError for a covariate that should be known of a step to forecast, and is not
- */
-function covariatesAhead({ members, horizon, covariates: names }: Group): Covariates[] | undefined {
-  if (names === undefined) return undefined;
-  return members.flatMap(({ id, values, covariates }) => {
-    if (covariates === undefined) return [];
-    const seen = covariatesAt(covariates, values.length, horizon);
-    seen.known.forEach((known, index) => {
-      const missing = known.subarray(values.length).findIndex(Number.isNaN);
-      if (missing >= 0)
-        throw new InputError(
-          `${quote(names.known[index] as string)} is not known of step ${missing + 1} of the ${horizon} after series ${quote(id)}`,
-          "add rows for the steps to forecast, without a value, or name the column with --past",
-        );
-    });
-    return [seen];
-  });
-}
-
 async function forecastGroup(
   group: Group,
-  covariates: readonly Covariates[] | undefined,
+  known: readonly KnownMember[],
   by: string,
   { forecasters, seed = 1, onProgress, signal }: EvaluateOptions,
-): Promise<GroupForecast> {
-  const { members, season, horizon } = group;
+): Promise<GroupForecast & Rest> {
+  const { season, horizon } = group;
   const forecaster = forecasters.find(({ name }) => name === by) ?? baselineCalled(by);
-  const forecasts = await fitAndForecast(
-    forecaster,
-    { spans: members.map(({ values }) => wholeSpan(values)), season, horizon, seed, covariates },
+  const seen = known.filter(({ member }) => isObserved(member));
+  const spans = seen.map(({ member }) => wholeSpan(member.values));
+  const fitted = await forecaster.fit(
+    { spans, season, horizon, seed, covariates: covariatesOf(seen) },
     (share) => onProgress?.({ group: group.name, forecaster: by, share }),
     signal,
   );
-  return {
-    group,
-    by,
-    members: members.map((member, index) => ({ member, forecast: forecasts[index] as PanelForecast })),
-  };
+  return { group, by, fitted, ...(await forecastMembers(fitted, known, signal)) };
 }
 
 /** Naive2 takes part in any case. */

@@ -32,6 +32,7 @@ const LEAST_CYCLES = 2;
 
 /**
  * @param names of covariates, where there are any
+ * @param borrows whether series without any value are members all the same
  * @returns a group without members where all series are left out
  * @throws InputError where a covariate that is to be known is missing in what is held out
  */
@@ -44,12 +45,13 @@ export function makeGroup(
   origins: number | undefined,
   leftOut: LeftOut,
   names: CovariateNames | undefined,
+  borrows: boolean,
 ): Group {
   const members: Member[] = [];
   for (const { id, values, held: marked, start, frequency, known } of even) {
     const held = origins === undefined ? marked : origins * horizon.steps;
     if (origins !== undefined && held > 0 && values.length - held < LEAST_HISTORY) leftOut.tooShort.add(id);
-    else if (!values.some((value, step) => step < values.length - held && !Number.isNaN(value)))
+    else if (!borrows && !values.some((value, step) => step < values.length - held && !Number.isNaN(value)))
       leftOut.empty.add(id);
     else {
       if (held === 0 && origins !== 0) leftOut.unscored.add(id);

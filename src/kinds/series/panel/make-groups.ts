@@ -6,7 +6,7 @@ import type { Group } from "../../../sequence/panel.js";
 import type { Finding } from "../finding.js";
 import { listNames, plural, printable, printablePath, quote } from "../quote.js";
 import { type Choice, chooseHorizon, chooseSeason, LEAST_HISTORY, type LeftOut, makeGroup } from "./group.js";
-import { type CellTimes, layOut, Unevenness } from "./lay-out.js";
+import { type CellTimes, type EvenSeries, layOut, Unevenness } from "./lay-out.js";
 import type { Layout } from "./layout.js";
 import type { Observations } from "./observations.js";
 import { checkWhole, type PanelOptions } from "./panel-options.js";
@@ -40,7 +40,9 @@ export function makeGroups(
       ? ofModel(settled.horizon)
       : chooseHorizon(even, frequency, season.steps, options.horizon);
     const names = observations.covariates?.names();
-    const group = makeGroup(name, even, season, horizon, origins, leftOut, names);
+    const isStatic = (names?.static.length ?? 0) > 0;
+    const borrows = origins === 0 && isStatic && (settled !== undefined || even.some(hasValue));
+    const group = makeGroup(name, even, season, horizon, origins, leftOut, names, borrows);
     spacings.add(name, describeFrequency(frequency));
     if (options.period === undefined || layout.period !== undefined)
       seasons.add(name, describeSeason(season));
@@ -61,9 +63,13 @@ export function makeGroups(
       ...seasons.findings(options.settled === undefined ? "--period STEPS" : undefined),
       ...split,
       ...horizons.findings("--horizon STEPS"),
-      ...describeLeftOut(leftOut),
+      ...describeLeftOut(leftOut, origins === 0 ? (options.settled ? "model" : "forecast") : "scoring"),
     ],
   };
+}
+
+function hasValue({ values }: EvenSeries): boolean {
+  return values.some((value) => !Number.isNaN(value));
 }
 
 function ofModel(steps: number): Choice {
@@ -125,7 +131,11 @@ function describeSeason({ steps, reason }: Choice): string {
   return steps === 1 ? `no season, ${reason}` : `a season of ${steps} steps, ${reason}`;
 }
 
-function describeLeftOut({ tooShort, empty, unscored }: LeftOut): Finding[] {
+/** @param what they are read for */
+function describeLeftOut(
+  { tooShort, empty, unscored }: LeftOut,
+  what: "scoring" | "forecast" | "model",
+): Finding[] {
   const findings: Finding[] = [];
   const say = (tally: Tally, text: string, flag?: string): void => {
     if (tally.count === 0) return;
@@ -134,7 +144,13 @@ function describeLeftOut({ tooShort, empty, unscored }: LeftOut): Finding[] {
   };
   const least = `no ${LEAST_HISTORY} steps are left before what is held out`;
   say(tooShort, `left out: too short, ${least}`, "--horizon STEPS");
-  say(empty, "left out: without a value to learn from");
+  if (what === "scoring") say(empty, "left out: without a value to learn from");
+  else
+    say(
+      empty,
+      "left out: without any value, and nothing static says whom they are like",
+      what === "forecast" ? "--static NAMES" : undefined,
+    );
   say(unscored, "not scored: nothing is held out", "--split NAME");
   return findings;
 }

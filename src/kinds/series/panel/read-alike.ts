@@ -2,8 +2,9 @@
 
 import { ROLES } from "./covariate-roles.js";
 import type { Layout } from "./layout.js";
+import type { PanelModel } from "./panel-model.js";
 import type { PanelOptions } from "./panel-options.js";
-import type { PanelReading } from "./panel-reading.js";
+import type { PanelReading, SettledReading } from "./panel-reading.js";
 
 /** @param asked the target, where each column is a series: that of another file may be others */
 export function readingOf(
@@ -27,4 +28,17 @@ export function columnsOf({ id, time, target, group, period, covariates }: Panel
   return Object.fromEntries(
     Object.entries(asked).filter(([, value]) => value !== undefined && value.length > 0),
   );
+}
+
+/** What a model says of a file that it is to forecast, whichever columns that has: `settled` of the reader. */
+export function settledBy({ reading, groups }: PanelModel): SettledReading {
+  return {
+    covariates: reading?.covariates,
+    groups: new Map(
+      groups.map(({ name, frequency, learnt: { learnt } }) => {
+        const { season, horizon } = learnt;
+        return [name, { season, horizon, frequency }];
+      }),
+    ),
+  };
 }
