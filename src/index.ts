@@ -6,6 +6,7 @@ export * from "./errors.js";
 export type { ModelFileOptions } from "./io/learnt-tensors.js";
 export { decodeModel, encodeModel } from "./io/model-file.js";
 export { externalDataIn } from "./io/onnx/external-data.node.js";
+export { decodePanelModel, encodePanelModel } from "./io/panel-model-file.js";
 export type { Finding } from "./kinds/series/finding.js";
 export type { Interval } from "./kinds/series/intervals.js";
 export { loadHolidays } from "./kinds/series/load-holidays.node.js";
@@ -20,7 +21,11 @@ export { DistributionForecaster } from "./kinds/series/panel/heads/distribution-
 export type { FittedDistribution } from "./kinds/series/panel/heads/fitted-distribution.js";
 export { type HeadName, headNames } from "./kinds/series/panel/heads/head-names.js";
 export { headNamed } from "./kinds/series/panel/heads/panel-head.js";
+export { fittedFrom, type LearntGroup, learntOf } from "./kinds/series/panel/learnt-group.js";
 export { PanelNetworkForecaster, type PanelRecipe } from "./kinds/series/panel/network-forecaster.js";
+export type { GroupModel, PanelModel } from "./kinds/series/panel/panel-model.js";
+export type { PanelReading, SettledReading } from "./kinds/series/panel/panel-reading.js";
+export { columnsOf, settledBy } from "./kinds/series/panel/read-alike.js";
 export { type PanelInput, readPanel } from "./kinds/series/panel/read-panel.js";
 export { readPanelFile } from "./kinds/series/panel/read-panel-file.node.js";
 export { type TimeFeatures, withTimeFeatures } from "./kinds/series/panel/time-features.js";
@@ -44,7 +49,15 @@ export type { ComparisonDocument, ComparisonScore } from "./tasks/comparison-res
 export { type EvaluateOptions, type EvaluateProgress, evaluate } from "./tasks/evaluate.js";
 export type { Evaluation, EvaluationDocument, GroupResult, PanelScore } from "./tasks/evaluation-result.js";
 export type { ForecastDocument, ForecastResult, ForecastRow, Score } from "./tasks/forecast-result.js";
+export {
+  type GroupForecast,
+  type MemberForecast,
+  type PanelPrediction,
+  panelModel,
+} from "./tasks/panel-prediction.js";
 export { type PredictOptions, type PredictProgress, predict } from "./tasks/predict.js";
+export { predictPanel } from "./tasks/predict-panel.js";
+export { type PredictPanelWithOptions, predictPanelWith } from "./tasks/predict-panel-with.js";
 export { type PredictWithOptions, predictWith } from "./tasks/predict-with.js";
 export type { SeriesForecast } from "./tasks/series-forecast.js";
 export {

@@ -30,7 +30,10 @@ const run = (...words: string[]): Promise<Outcome> => sequitur(["predict", ...wo
 describe("sequitur predict --id", () => {
   it("prints how forecasters did and the first forecasts, and writes all of them", async () => {
     const outcome = await run(FILE, "--id", "shop", "--horizon", "4", "--out", "report");
-    expect(outcome).toMatchObject({ code: 0, stderr: "sequitur: wrote report/forecast.csv\n" });
+    expect(outcome).toMatchObject({
+      code: 0,
+      stderr: "sequitur: wrote report/forecast.csv, report/model.safetensors\n",
+    });
     expect(stripVTControlCharacters(outcome.stdout)).toBe(outcome.stdout);
     const lines = outcome.stdout.trimEnd().split("\n");
     expect(lines.every((line) => line.length <= 80)).toBe(true);
@@ -53,6 +56,63 @@ describe("sequitur predict --id", () => {
     expect(outcome.stdout).toMatch(/times from column "month" \(YYYY-MM\) +--time NAME\n/);
     expect(outcome.stdout).toMatch(/forecasts column "sales", .* +--target NAME\n/);
     expect(outcome.stdout).toContain("all: 3 series, the last 4 steps held out");
+  });
+
+  it("forecasts by the model that was saved, to the bit, and series that it has never seen", async () => {
+    const model = ["--model", "report/model.safetensors"];
+    const outcome = await run(FILE, ...model, "--out", "again");
+    expect(outcome).toMatchObject({ code: 0, stderr: expect.stringContaining("wrote again/forecast.csv") });
+    const [first, again] = ["report", "again"].map((name) =>
+      readFileSync(join(folder, name, "forecast.csv"), "utf8"),
+    );
+    expect(again).toBe(first);
+    expect(outcome.stdout).toContain("all: 3 series, 4 steps ahead, season of 12\n");
+    expect(outcome.stdout).toContain(
+      "Forecast by the saved model, without training; nothing was compared.\n",
+    );
+    writeFileSync(join(folder, "new.csv"), "shop,day,month,sales\nnew,1,2024-02,70\n");
+    const fresh = await run("new.csv", ...model, "--horizon", "2", "--json");
+    expect(fresh).toMatchObject({ code: 0, stderr: "" });
+    const { input, groups, forecasts } = JSON.parse(fresh.stdout) as PanelForecastDocument;
+    expect(input).toEqual({ file: "new.csv", rows: 1, series: 1, model: "report/model.safetensors" });
+    expect(groups).toMatchObject([{ group: "all", horizon: 2, season: 12, scores: [] }]);
+    expect(forecasts[0]?.forecast.map(({ at }) => at)).toEqual(["2024-03-01", "2024-04-01"]);
+  });
+
+  it.each<[words: string, line: unknown]>([
+    [
+      "--column sales",
+      "--column is of one series, but the model is of many; name their column of values with --target",
+    ],
+    ["--season 12", expect.stringMatching(/--season.*--model|--model.*--season/)],
+    ["--calendar", expect.stringMatching(/--calendar.*--model|--model.*--calendar/)],
+    ["--holidays DE", "the model knows no holidays; leave --holidays out, or train anew without --model"],
+    ["--group shop", expect.stringMatching(/^the model does not know group "shop 1"; it knows "all": name/)],
+    [
+      "--horizon 5",
+      expect.stringMatching(/^the model forecasts 1 to 4 steps of group "all", received a horizon of 5/),
+    ],
+  ])("refuses in one line, of a model: %s", async (words, line) => {
+    const outcome = await run(FILE, "--model", "report/model.safetensors", ...words.split(" "));
+    expect(outcome).toMatchObject({ code: 2, stdout: "" });
+    expect(outcome.stderr.slice("sequitur: ".length, -1)).toEqual(line);
+  });
+
+  it("tells models of one series and of many apart", async () => {
+    const rows = Array.from({ length: 30 }, (_, step) => `${10 + ((step * 7) % 5)}\n`);
+    writeFileSync(join(folder, "one.csv"), `sales\n${rows.join("")}`);
+    const one = await run("one.csv", "--units", "2", "--horizon", "2", "--season", "1", "--out", "one");
+    expect(one).toMatchObject({ code: 0 });
+    const outcome = await run(FILE, "--id", "shop", "--model", "one/model.safetensors");
+    expect(outcome).toMatchObject({ code: 2, stdout: "" });
+    expect(outcome.stderr).toBe(
+      "sequitur: --id is of many series, but the model is of one; leave --id out, or give a model that predict --id saved\n",
+    );
+    const whole = readFileSync(join(folder, "report/model.safetensors"));
+    writeFileSync(join(folder, "cut.safetensors"), whole.subarray(0, whole.length / 2));
+    const cut = await run(FILE, "--model", "cut.safetensors");
+    expect(cut).toMatchObject({ code: 2, stdout: "" });
+    expect(cut.stderr).toMatch(/^sequitur: cut\.safetensors: [^\n]*download or save it again\n$/);
   });
 
   it("prints one JSON document, its keys public API, the same again", async () => {

@@ -23,6 +23,19 @@ export interface PanelFlags extends ReadingFlags, CovariateFlags {
   readonly quiet?: true;
 }
 
+/** Each of them says that a file holds many series. */
+export const PANEL_FLAGS: readonly (keyof PanelFlags)[] = [
+  "id",
+  "target",
+  "group",
+  "period",
+  "static",
+  "past",
+  "known",
+  "calendar",
+  "holidays",
+];
+
 /** As for one series. */
 export const DEFAULT_SEED = 1;
 

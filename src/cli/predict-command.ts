@@ -4,6 +4,7 @@ import { type EngineName, loadEngine } from "../engine/load.js";
 import { encodeModel } from "../io/model-file.js";
 import { readSeriesContent } from "../kinds/series/read-file.node.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
+import type { SeriesModel } from "../kinds/series/series-model.js";
 import type { StrategyName } from "../kinds/series/strategies/strategy.js";
 import { forecastCsv } from "../report/csv.js";
 import { renderTerminal } from "../report/terminal.js";
@@ -13,6 +14,7 @@ import type { SeriesForecast } from "../tasks/series-forecast.js";
 import type { CovariateFlags } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
+import { PANEL_FLAGS } from "./panel-flags.js";
 import { describePrediction } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 import { readModel } from "./read-model.js";
@@ -44,19 +46,7 @@ export interface PredictFlags extends ReadingFlags, CovariateFlags {
   readonly quiet?: true;
 }
 
-/** Each of them says that the file holds many series. */
-const PANEL_FLAGS = [
-  "id",
-  "target",
-  "group",
-  "period",
-  "static",
-  "past",
-  "known",
-  "calendar",
-  "holidays",
-] as const;
-/** Each of them says that it holds a single one. */
+/** Each of them says that the file holds a single series. */
 const SERIES_FLAGS = ["column", "season", "cell", "strategy", "units", "layers", "model"] as const;
 const [TABLE, PAGE, MODEL] = ["forecast.csv", "report.html", "model.safetensors"];
 
@@ -70,25 +60,26 @@ export async function predictCommand(
   flags: PredictFlags,
   interruption: AbortSignal,
 ): Promise<void> {
-  if (PANEL_FLAGS.some((name) => flags[name] !== undefined)) {
-    const { predictPanelCommand } = await import("./predict-panel-command.js");
-    return await predictPanelCommand(file, flags, interruption);
-  }
   const { out, model: modelFile, engine, json, quiet } = flags;
   await requireNative(engine);
+  const saved = modelFile === undefined ? undefined : await readModel(modelFile);
+  if (saved?.kind === "panel" || PANEL_FLAGS.some((name) => flags[name] !== undefined)) {
+    const { predictPanelCommand } = await import("./predict-panel-command.js");
+    return await predictPanelCommand(file, flags, interruption, { saved });
+  }
   if (out !== undefined) checkFolder(out, [TABLE, PAGE, MODEL], await filesAmong([file, modelFile]));
   const started = performance.now();
   const content = await readSourceContent(file, flags, interruption);
   if (SERIES_FLAGS.some((name) => flags[name] !== undefined)) refuseMany(content, file, flags);
   else if (idOfMany(content, sourceName(file), flags) !== undefined) {
     const { predictPanelCommand } = await import("./predict-panel-command.js");
-    return await predictPanelCommand(file, flags, interruption, content);
+    return await predictPanelCommand(file, flags, interruption, { content });
   }
   const { column, time, season } = flags;
   const wanted = { column, time, season, ...readingOptions(flags), file: sourceName(file) };
   const input = readSeriesContent(content, wanted);
   const source = { file: wanted.file, readMs: performance.now() - started };
-  const forecast = await forecastSeries(input, source, flags, interruption);
+  const forecast = await forecastSeries(input, source, flags, saved?.model, interruption);
   interruption.throwIfAborted();
   const { result } = forecast;
   const files = out === undefined ? {} : await render(forecast);
@@ -102,11 +93,10 @@ async function forecastSeries(
   input: SeriesInput,
   source: { readonly file: string; readonly readMs: number },
   flags: PredictFlags,
+  model: SeriesModel | undefined,
   interruption: AbortSignal,
 ): Promise<SeriesForecast> {
-  const { season, horizon, cell, units, layers, strategy, seed } = flags;
-  const { model: modelFile, quiet } = flags;
-  const model = modelFile === undefined ? undefined : await readModel(modelFile);
+  const { season, horizon, cell, units, layers, strategy, seed, model: modelFile, quiet } = flags;
   // A forecast without training is one row: threads would only take time to start.
   const engine = await loadEngine({ engine: flags.engine, threads: model === undefined ? flags.threads : 1 });
   if (model !== undefined) return predictWith(model, input, { ...source, modelFile, horizon, engine });

@@ -39,6 +39,8 @@ Examples:
   sequitur predict shops.csv --horizon 12 --out report
       all series of a file of many (columns such as shop,date,sales; --id names another),
       by one network that learns from all of them
+  sequitur predict new-shops.csv --model report/model.safetensors
+      the same network for other shops, however short, without training
   sequitur predict 'sales-*.csv' --sql "SELECT day, sum(sales) AS sales FROM data GROUP BY day"
       forecast what a query makes of several files
   sequitur predict --from postgres://ann@db.example/shop --sql "SELECT day, sales FROM shop"
@@ -185,7 +187,7 @@ function predictFlags(): Option[] {
     ...sizeFlags(),
   ];
   // Many series have one network, whose size follows from them.
-  const ofOneSeries = ["column", "season", "cell", "strategy", "units", "layers", "model"];
+  const ofOneSeries = ["column", "season", "cell", "strategy", "units", "layers"];
   const ofMany = [
     ...panelColumnFlags().filter(({ long }) => !["--time", "--split"].includes(long ?? "")),
     ...covariateFlags(),
@@ -198,7 +200,7 @@ function predictFlags(): Option[] {
     outFlag("forecast.csv, report.html and model.safetensors"),
     new Option("--model <file>", "forecast by a saved model, without training")
       .argParser(nonEmpty("--model"))
-      .conflicts(training.map((option) => option.attributeName())),
+      .conflicts([...training.map((option) => option.attributeName()), "calendar", "period"]),
     ...machineFlags(),
     jsonFlag(),
     quietFlag("the forecast"),

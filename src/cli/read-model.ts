@@ -1,17 +1,16 @@
-/** A saved model from the file that `--model` names. */
+/** A saved model from the file that `--model` names, whichever kind of forecast it makes. */
 
 import { readFile, stat } from "node:fs/promises";
 import { FormatError, InputError } from "../errors.js";
-import { decodeModel } from "../io/model-file.js";
+import { decodeForecaster, type SavedForecaster } from "../io/saved-forecaster.js";
 import { printablePath } from "../kinds/series/quote.js";
-import type { SeriesModel } from "../kinds/series/series-model.js";
 
 /** @throws InputError when the file cannot be read, FormatError when it holds no model; both name it */
-export async function readModel(path: string): Promise<SeriesModel> {
+export async function readModel(path: string): Promise<SavedForecaster> {
   const file = printablePath(path);
   const bytes = await readBytes(path, file);
   try {
-    return decodeModel(bytes);
+    return decodeForecaster(bytes);
   } catch (error) {
     if (error instanceof FormatError) throw new FormatError(`${file}: ${error.message}`);
     throw error;

@@ -6,8 +6,10 @@ import type { PanelInput } from "../kinds/series/panel/read-panel.js";
 import type { TimeFeatures } from "../kinds/series/panel/time-features.js";
 import type { CovariateFlags } from "./covariate-flags.js";
 
+type TimeFlags = Pick<CovariateFlags, "calendar" | "holidays">;
+
 /** @throws InputError for a country that is not known */
-export async function timeFeatures({ calendar, holidays: place }: CovariateFlags): Promise<TimeFeatures> {
+export async function timeFeatures({ calendar, holidays: place }: TimeFlags): Promise<TimeFeatures> {
   return { calendar, holidays: place === undefined ? undefined : await loadHolidays(place) };
 }
 
@@ -15,6 +17,6 @@ export async function timeFeatures({ calendar, holidays: place }: CovariateFlags
  * A panel with what is known of its times, where that is asked for.
  * @throws InputError for a country that is not known, and for series without times
  */
-export async function withTimes(panel: PanelInput, flags: CovariateFlags): Promise<PanelInput> {
+export async function withTimes(panel: PanelInput, flags: TimeFlags): Promise<PanelInput> {
   return knowTimes(panel, await timeFeatures(flags));
 }

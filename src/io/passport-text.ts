@@ -34,7 +34,7 @@ export function readPassport<Passport>(
   advice: string = DAMAGED,
 ): Passport {
   const document = parseJson(text, advice);
-  const { format, kind: found } = { format: undefined, kind: undefined, ...(document as object) };
+  const { format, kind: found } = headOf(document);
   if (found !== kind && typeof found === "string" && Object.hasOwn(readers, found))
     throw new FormatError(
       `the model is of kind "${found}", expected "${kind}"; read it with ${readers[found]} of "sequitur/io"`,
@@ -49,6 +49,15 @@ export function readPassport<Passport>(
   const [issue] = checked.error.issues;
   const place = JSON.stringify(["passport", ...(issue?.path ?? [])].join(".").slice(0, MOST_QUOTED));
   throw new FormatError(`${place}: ${issue?.message}; ${advice}`);
+}
+
+/** What a passport says that it is of; undefined where it says nothing. Throws FormatError for what is no JSON. */
+export function kindOfPassport(text: string): unknown {
+  return headOf(parseJson(text, DAMAGED)).kind;
+}
+
+function headOf(document: unknown): { readonly format?: unknown; readonly kind?: unknown } {
+  return { ...(document as object) };
 }
 
 function parseJson(text: string, advice: string): unknown {

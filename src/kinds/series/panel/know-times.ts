@@ -15,7 +15,12 @@ export function knowTimes(panel: PanelInput, { calendar, holidays }: TimeFeature
       text: `the network knows the holidays of ${holidays.place}`,
       flag: "--holidays COUNTRY",
     });
-  return { ...panel, groups, findings: [...panel.findings, ...findings] };
+  const reading = {
+    ...panel.reading,
+    ...(calendar === undefined ? {} : { calendar }),
+    ...(holidays === undefined ? {} : { holidays: holidays.place }),
+  };
+  return { ...panel, groups, reading, findings: [...panel.findings, ...findings] };
 }
 
 function describeCalendar(groups: readonly Group[]): string {
