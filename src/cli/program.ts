@@ -197,7 +197,7 @@ function predictFlags(): Option[] {
     ...ofMany.map((option) => option.conflicts(ofOneSeries)),
     horizonFlag(),
     ...training,
-    outFlag("forecast.csv, report.html and model.safetensors"),
+    outFlag("forecast.csv, model.safetensors and, of one series, report.html"),
     new Option("--model <file>", "forecast by a saved model, without training")
       .argParser(nonEmpty("--model"))
       .conflicts([...training.map((option) => option.attributeName()), "calendar", "period"]),

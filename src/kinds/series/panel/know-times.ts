@@ -17,7 +17,7 @@ export function knowTimes(panel: PanelInput, { calendar, holidays }: TimeFeature
     });
   const reading = {
     ...panel.reading,
-    ...(calendar === undefined ? {} : { calendar }),
+    ...(calendar ? { calendar } : {}),
     ...(holidays === undefined ? {} : { holidays: holidays.place }),
   };
   return { ...panel, groups, reading, findings: [...panel.findings, ...findings] };

@@ -12,6 +12,8 @@ export type LearntGroup =
   | { readonly kind: "baseline"; readonly learnt: LearntBaseline };
 
 /** @returns undefined for a forecaster that is not built in */
+export function learntOf(fitted: FittedPanelNetwork | FittedDistribution | FittedBaseline): LearntGroup;
+export function learntOf(fitted: FittedPanel): LearntGroup | undefined;
 export function learntOf(fitted: FittedPanel): LearntGroup | undefined {
   if (fitted instanceof FittedPanelNetwork) return { kind: "network", learnt: fitted.learnt };
   if (fitted instanceof FittedDistribution) return { kind: "distribution", learnt: fitted.learnt };
