@@ -101,6 +101,14 @@ describe("reading as another file was read", () => {
     );
     const weekly = readLike(first, HEADER + weeks.join(""));
     expect(weekly.groups[0]?.members[0]?.frequency).toEqual({ unit: "week", count: 1 });
+    // Not in any series, but in all of them.
+    const quarters = ["p", "q", "r"].flatMap((id) =>
+      [1, 4, 7, 10].map((each) => `${id},2024-${String(each).padStart(2, "0")}-01,x,1,5\n`),
+    );
+    const quarterly = readLike(first, HEADER + quarters.join(""));
+    expect(quarterly.groups[0]?.members[0]?.frequency).toEqual({ unit: "quarter", count: 1 });
+    const numbered = readLike(first, `${HEADER}p,1,x,1,4\nq,2,y,1,5\n`);
+    expect(numbered.groups[0]?.members[0]?.frequency).toEqual({ unit: "step", count: 1 });
     // Two rows a quarter apart are months with a gap.
     const gap = readLike(first, `${HEADER}p,2024-01-01,x,1,4\np,2024-04-01,x,1,5\n`);
     expect(gap.groups[0]?.members[0]?.values).toEqual(Float64Array.of(4, NaN, NaN, 5));
@@ -112,6 +120,13 @@ describe("reading as another file was read", () => {
       ["p", NaN],
       ["q", NaN],
     ]);
+    const mixed = HEADER + rows("a", "x", 36) + rows("p", "y", 4).replaceAll(/\d+$/gm, "");
+    const columns = { file: "mixed.csv", id: "name", target: "sold" };
+    const keptFor = (options: object): number | undefined =>
+      readPanel(mixed, { ...columns, ...options }).groups[0]?.members.length;
+    expect(keptFor({ static: "kind", origins: 0 })).toBe(2);
+    expect(keptFor({ static: "kind" })).toBe(1);
+    expect(keptFor({ origins: 0 })).toBe(1);
     const bare = readPanel(HEADER + rows("a", "x", 36), {
       file: "old.csv",
       id: "name",
