@@ -15,6 +15,9 @@ import { quote } from "../kinds/series/quote.js";
 import type { Group, Member } from "../sequence/panel.js";
 import { sourceName } from "./series-source.js";
 
+/** What it is called, whatever it predicts. */
+export const NETWORK = "network";
+
 /** What the network predicts of each step; left to the data where it is undefined. */
 export type DistributionFlag = HeadName | "none" | undefined;
 
@@ -51,8 +54,19 @@ function seen({ values, held }: Member): Float64Array {
   return values.subarray(0, values.length - held);
 }
 
+/** @throws InputError for series that a network of such distributions cannot learn from */
+export function checkDistribution(
+  distribution: DistributionFlag,
+  groups: readonly Group[],
+  file: string,
+): void {
+  if (distribution === undefined || distribution === "none") return;
+  checkNoCovariates(groups);
+  if (distribution === "negative-binomial") checkCounts(groups, file);
+}
+
 /** @throws InputError for covariates, which networks of distributions do not read */
-export function checkNoCovariates(groups: readonly Group[]): void {
+function checkNoCovariates(groups: readonly Group[]): void {
   if (groups.some(({ covariates }) => covariates !== undefined))
     throw new InputError(
       "a network of distributions knows the values alone, and covariates are given",
@@ -61,7 +75,7 @@ export function checkNoCovariates(groups: readonly Group[]): void {
 }
 
 /** @throws InputError for a value that is no count, with its series */
-export function checkCounts(groups: readonly Group[], file: string): void {
+function checkCounts(groups: readonly Group[], file: string): void {
   for (const { members } of groups)
     for (const member of members) {
       const odd = seen(member).find((value) => !Number.isNaN(value) && !isCount(value));

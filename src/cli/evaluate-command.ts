@@ -5,13 +5,7 @@ import type { PanelInput } from "../kinds/series/panel/read-panel.js";
 import { renderEvaluationTerminal } from "../report/evaluation-terminal.js";
 import { evaluate } from "../tasks/evaluate.js";
 import type { EvaluationDocument } from "../tasks/evaluation-result.js";
-import {
-  checkCounts,
-  checkNoCovariates,
-  contestants,
-  type DistributionFlag,
-  intermittentGroups,
-} from "./contestants.js";
+import { checkDistribution, contestants, intermittentGroups } from "./contestants.js";
 import { deliver } from "./deliver.js";
 import { DEFAULT_SEED, type PanelFlags, panelColumns, panelFindings } from "./panel-flags.js";
 import { readPanelSource } from "./panel-source.js";
@@ -29,7 +23,6 @@ export interface EvaluateFlags extends PanelFlags {
   readonly split?: string;
   readonly origins?: number;
   readonly only?: string;
-  readonly distribution?: NonNullable<DistributionFlag>;
 }
 
 /**
@@ -48,8 +41,7 @@ export async function evaluateCommand(
   const { test, split, horizon, origins, json, quiet } = flags;
   const wanted = { ...panelColumns(flags), test, split, horizon, origins, ...readingOptions(flags) };
   const panel = await withTimes(await readPanelSource(file, wanted, interruption), flags);
-  if (flags.distribution !== undefined && flags.distribution !== "none") checkNoCovariates(panel.groups);
-  if (flags.distribution === "negative-binomial") checkCounts(panel.groups, file);
+  checkDistribution(flags.distribution, panel.groups, file);
   const document = await evaluatePanel(panel, file, flags, interruption, performance.now() - started);
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`

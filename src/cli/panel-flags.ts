@@ -5,6 +5,7 @@ import type { Finding } from "../kinds/series/finding.js";
 import { examinePanel } from "../kinds/series/panel/panel-health.js";
 import type { PanelOptions } from "../kinds/series/panel/panel-options.js";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
+import type { DistributionFlag } from "./contestants.js";
 import { type CovariateFlags, covariateColumns } from "./covariate-flags.js";
 import type { ReadingFlags } from "./reading-flags.js";
 
@@ -17,10 +18,12 @@ export interface PanelFlags extends ReadingFlags, CovariateFlags {
   readonly period?: string;
   readonly horizon?: number;
   readonly seed?: number;
+  readonly distribution?: NonNullable<DistributionFlag>;
   readonly engine?: EngineName;
   readonly threads?: number;
   readonly json?: true;
   readonly quiet?: true;
+  readonly paths?: number;
 }
 
 /** Each of them says that a file holds many series. */
@@ -34,6 +37,8 @@ export const PANEL_FLAGS: readonly (keyof PanelFlags)[] = [
   "known",
   "calendar",
   "holidays",
+  "distribution",
+  "paths",
 ];
 
 /** As for one series. */

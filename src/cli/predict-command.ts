@@ -11,6 +11,7 @@ import { renderTerminal } from "../report/terminal.js";
 import { predict } from "../tasks/predict.js";
 import { predictWith } from "../tasks/predict-with.js";
 import type { SeriesForecast } from "../tasks/series-forecast.js";
+import type { DistributionFlag } from "./contestants.js";
 import type { CovariateFlags } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
@@ -40,6 +41,8 @@ export interface PredictFlags extends ReadingFlags, CovariateFlags {
   readonly seed?: number;
   readonly out?: string;
   readonly model?: string;
+  readonly distribution?: NonNullable<DistributionFlag>;
+  readonly paths?: number;
   readonly engine?: EngineName;
   readonly threads?: number;
   readonly json?: true;

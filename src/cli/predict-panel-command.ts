@@ -1,17 +1,21 @@
 /** `sequitur predict` for many series: joins reading, forecasting, saving and reporting. */
 
+import type { Engine } from "../engine/engine.js";
 import { loadEngine } from "../engine/load.js";
+import { InputError } from "../errors.js";
 import { encodePanelModel } from "../io/panel-model-file.js";
 import type { SavedForecaster } from "../io/saved-forecaster.js";
 import type { Content } from "../kinds/series/content.js";
-import type { PanelModel } from "../kinds/series/panel/panel-model.js";
+import type { Finding } from "../kinds/series/finding.js";
 import type { PanelInput } from "../kinds/series/panel/read-panel.js";
-import { panelForecastCsv } from "../report/csv.js";
+import { listNames } from "../kinds/series/quote.js";
+import { panelForecastCsv, panelPathsCsv } from "../report/csv.js";
 import { renderPanelTerminal } from "../report/panel-terminal.js";
+import { checkPaths, panelPaths } from "../tasks/panel-paths.js";
 import { type PanelPrediction, panelDocument, panelModel } from "../tasks/panel-prediction.js";
 import { predictPanel } from "../tasks/predict-panel.js";
 import { predictPanelWith } from "../tasks/predict-panel-with.js";
-import { contestants, intermittentGroups } from "./contestants.js";
+import { checkDistribution, contestants, intermittentGroups, NETWORK } from "./contestants.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
 import { DEFAULT_SEED, type PanelFlags, panelColumns, panelFindings } from "./panel-flags.js";
@@ -38,7 +42,7 @@ export interface KnownBefore {
   readonly saved?: SavedForecaster | undefined;
 }
 
-const [TABLE, MODEL] = ["forecast.csv", "model.safetensors"];
+const [TABLE, PATHS, MODEL] = ["forecast.csv", "paths.csv", "model.safetensors"];
 
 /**
  * Forecasts all series of a file; prints how forecasters did and the first forecasts, and writes all where `--out` says.
@@ -52,28 +56,44 @@ export async function predictPanelCommand(
   interruption: AbortSignal,
   { content, saved }: KnownBefore = {},
 ): Promise<void> {
-  const { out, model: modelFile, json, quiet, seed = DEFAULT_SEED } = flags;
+  const { out, model: modelFile, distribution, paths, json, quiet } = flags;
+  const { seed = DEFAULT_SEED } = flags;
   const model = checkModel(saved, flags);
-  if (out !== undefined) checkFolder(out, [TABLE, MODEL], await filesAmong([file, modelFile]));
+  checkPathFlags(flags);
+  const names = paths === undefined ? [TABLE, MODEL] : [TABLE, PATHS, MODEL];
+  if (out !== undefined) checkFolder(out, names, await filesAmong([file, modelFile]));
   const started = performance.now();
   const columns = model ? readLike(model, flags) : { ...panelColumns(flags), horizon: flags.horizon };
   const wanted = { ...columns, origins: 0, ...readingOptions(flags) };
   const times = model ? timesLike(model, flags) : flags;
   const panel = await withTimes(await readPanelSource(file, wanted, interruption, content), times);
+  checkDistribution(distribution, panel.groups, file);
+  if (paths !== undefined) checkPaths(panel.groups, paths);
   const readMs = performance.now() - started;
-  const prediction = model
-    ? await forecastBy(model, panel, flags, readMs, interruption)
-    : await learnAndForecast(panel, flags, readMs, interruption);
+  const engine = await loadEngine({ engine: flags.engine, threads: flags.threads });
+  let prediction: PanelPrediction;
+  let drawn: Awaited<ReturnType<typeof panelPaths>> | undefined;
+  try {
+    const shared = { readMs, signal: interruption };
+    prediction = model
+      ? await predictPanelWith(model, panel.groups, { ...shared, engine, horizon: flags.horizon })
+      : await learnAndForecast(panel, engine, flags, shared);
+    drawn = paths === undefined ? undefined : await panelPaths(prediction, paths, seed, interruption);
+  } finally {
+    engine.close();
+  }
   const document = panelDocument(prediction, {
     file: sourceName(file),
     ...(flags.sql === undefined ? {} : { sql: flags.sql }),
     rows: panel.rows,
     ...(modelFile === undefined ? { seed } : { model: sourceName(modelFile) }),
+    ...(distribution === undefined ? {} : { distribution }),
   });
   const findings = [
     ...panelFindings(panel),
-    ...(model ? [] : intermittentGroups(panel.groups)),
+    ...(model || distribution ? [] : intermittentGroups(panel.groups)),
     ...prediction.findings,
+    ...withoutPaths(drawn?.without ?? []),
   ];
   const text = json
     ? `${JSON.stringify(document, null, 2)}\n`
@@ -83,44 +103,45 @@ export async function predictPanelCommand(
       ? {}
       : {
           [TABLE]: panelForecastCsv(document),
+          ...(drawn === undefined ? {} : { [PATHS]: panelPathsCsv(drawn.series) }),
           [MODEL]: encodePanelModel(model ?? panelModel(prediction, panel.reading)),
         };
   await deliver({ text, out, files, quiet: quiet === true }, interruption);
 }
 
+/** @throws InputError for paths that go nowhere, or that nobody can draw */
+function checkPathFlags({ paths, out, model, distribution }: PredictPanelFlags): void {
+  if (paths === undefined) return;
+  if (out === undefined) throw new InputError("--paths are written to a file", "name a folder with --out");
+  if (model === undefined && (distribution === undefined || distribution === "none"))
+    throw new InputError(
+      "--paths are drawn by a network of distributions",
+      "name one with --distribution, such as student-t, or negative-binomial for counts",
+    );
+}
+
+function withoutPaths(groups: readonly string[]): Finding[] {
+  if (groups.length === 0) return [];
+  const text = `no paths of ${listNames(groups)}: what forecasts them predicts no distribution`;
+  return [{ text, flag: "--paths NUMBER" }];
+}
+
 async function learnAndForecast(
   { groups }: PanelInput,
-  { engine: name, threads, quiet, seed = DEFAULT_SEED }: PredictPanelFlags,
-  readMs: number,
-  signal: AbortSignal,
+  engine: Engine,
+  { distribution, quiet, seed = DEFAULT_SEED }: PredictPanelFlags,
+  shared: { readonly readMs: number; readonly signal: AbortSignal },
 ): Promise<PanelPrediction> {
-  const engine = await loadEngine({ engine: name, threads });
   const progress = new ProgressLine(process.stderr, describeEvaluation);
   try {
     return await predictPanel(groups, {
-      forecasters: contestants(engine, undefined, undefined),
+      ...shared,
+      forecasters: contestants(engine, undefined, distribution),
       seed,
-      readMs,
-      signal,
+      preferred: distribution === undefined ? undefined : NETWORK,
       ...(quiet ? {} : { onProgress: (at) => progress.show(at) }),
     });
   } finally {
     progress.clear();
-    engine.close();
-  }
-}
-
-async function forecastBy(
-  model: PanelModel,
-  { groups }: PanelInput,
-  { engine: name, threads, horizon }: PredictPanelFlags,
-  readMs: number,
-  signal: AbortSignal,
-): Promise<PanelPrediction> {
-  const engine = await loadEngine({ engine: name, threads });
-  try {
-    return await predictPanelWith(model, groups, { engine, horizon, readMs, signal });
-  } finally {
-    engine.close();
   }
 }

@@ -24,6 +24,9 @@ const ENGINES = ["auto", "native", "wasm", "portable"] as const;
 /** A number alone, or one of `headNames`. */
 const DISTRIBUTIONS = ["none", ...headNames] as const;
 
+/** More say nothing new of one series. */
+const MOST_PATHS = 100_000;
+
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed though input and flags were right, 2 input or flags
 that cannot be used, 130 interrupted.`;
@@ -191,6 +194,13 @@ function predictFlags(): Option[] {
   const ofMany = [
     ...panelColumnFlags().filter(({ long }) => !["--time", "--split"].includes(long ?? "")),
     ...covariateFlags(),
+    distributionFlag("at the end of each series", "; forecast by the network, whoever wins"),
+    whole(
+      "paths",
+      "paths that each series may take, to paths.csv in --out, by a network of distributions (default: none)",
+      1,
+      MOST_PATHS,
+    ),
   ];
   return [
     ...columnFlags(),
@@ -200,7 +210,7 @@ function predictFlags(): Option[] {
     outFlag("forecast.csv, model.safetensors and, of one series, report.html"),
     new Option("--model <file>", "forecast by a saved model, without training")
       .argParser(nonEmpty("--model"))
-      .conflicts([...training.map((option) => option.attributeName()), "calendar", "period"]),
+      .conflicts([...training.map((option) => option.attributeName()), "calendar", "period", "distribution"]),
     ...machineFlags(),
     jsonFlag(),
     quietFlag("the forecast"),
@@ -264,10 +274,7 @@ function evaluateFlags(): Option[] {
     new Option("--only <names>", "forecasters that take part, with commas between (default: all)").argParser(
       nonEmpty("--only"),
     ),
-    new Option(
-      "--distribution <name>",
-      `what the network predicts of each step: ${anyOf(DISTRIBUTIONS)} (default: none; of counts with many zeros, whichever of none and negative-binomial is better before the split)`,
-    ).argParser(oneOf("--distribution", DISTRIBUTIONS)),
+    distributionFlag("before the split", ""),
     ...covariateFlags(),
     ...readingFlags(),
     seedFlag(),
@@ -275,6 +282,13 @@ function evaluateFlags(): Option[] {
     jsonFlag(),
     quietFlag("the scores"),
   ];
+}
+
+function distributionFlag(where: string, consequence: string): Option {
+  return new Option(
+    "--distribution <name>",
+    `what the network predicts of each step: ${anyOf(DISTRIBUTIONS)} (default: none; of counts with many zeros, whichever of none and negative-binomial is better ${where})${consequence}`,
+  ).argParser(oneOf("--distribution", DISTRIBUTIONS));
 }
 
 function panelColumnFlags(): Option[] {

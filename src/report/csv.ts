@@ -1,5 +1,6 @@
 /** The forecast as a file of comma-separated values. */
 import type { ForecastDocument } from "../tasks/forecast-result.js";
+import type { SeriesPaths } from "../tasks/panel-paths.js";
 import type { PanelForecastDocument } from "../tasks/panel-prediction.js";
 
 const COLUMNS = ["at", "mean", "lo80", "hi80", "lo90", "hi90"] as const;
@@ -20,6 +21,19 @@ export function panelForecastCsv({ forecasts }: PanelForecastDocument): string {
     forecast.map((row) => [cell(id), ...COLUMNS.map((column) => cell(row[column]))].join(",")),
   );
   return [header, ...rows].map((line) => `${line}\n`).join("");
+}
+
+/** Paths of many series: a row a step of each, with the number of its path, from 1. */
+export function panelPathsCsv(series: readonly SeriesPaths[]): string {
+  const parts = ["id,path,at,value\n"];
+  for (const { member, at, paths } of series) {
+    const [id, labels] = [cell(member.id), at.map(cell)];
+    for (const [index, path] of paths.entries())
+      parts.push(
+        labels.map((label, step) => `${id},${index + 1},${label},${cell(path[step] as number)}\n`).join(""),
+      );
+  }
+  return parts.join("");
 }
 
 function cell(value: string | number): string {

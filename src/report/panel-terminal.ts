@@ -72,6 +72,9 @@ function groupLines(group: PanelForecastDocument["groups"][number], width: numbe
     ...(scores.length === 0
       ? prose(`all are too short to hold anything out; forecast by ${forecaster}`, width)
       : textTable(panelScoreColumns(scores), { width, paint, best: 0 })),
+    ...(scores.length === 0 || scores[0]?.name === forecaster
+      ? []
+      : prose(`forecast by ${forecaster}, as asked for`, width)),
   ];
 }
 

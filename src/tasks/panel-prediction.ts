@@ -50,6 +50,8 @@ export interface PanelForecastDocument {
     readonly series: number;
     /** Of what was trained; missing where nothing was. */
     readonly seed?: number;
+    /** What the network was told to predict of each step; missing where it was left to the data. */
+    readonly distribution?: string;
     /** The file of the model that forecast without training; missing where there was none. */
     readonly model?: string;
   };
@@ -58,7 +60,7 @@ export interface PanelForecastDocument {
     readonly series: number;
     readonly horizon: number;
     readonly season: number;
-    /** Whose forecasts they are: the first of `scores`, which are none where nothing was compared. */
+    /** Whose forecasts they are: the first of `scores`, if there are any, and no other was asked for. */
     readonly forecaster: string;
     readonly scores: Evaluation["groups"][number]["scores"];
   }[];
@@ -115,11 +117,14 @@ export function panelModel({ groups }: PanelPrediction, reading?: PanelReading):
 
 /** The forecast of one series, a row a step. */
 export function memberRows({ member, forecast: { point, intervals } }: MemberForecast): ForecastRow[] {
-  const { start, frequency, values } = member;
-  const labels = Array.from(point, (_, step) =>
+  return forecastRows(stepLabels(member, point.length), { mean: point, intervals });
+}
+
+/** The times of the steps after a series; without times their numbers, from 1. */
+export function stepLabels({ start, frequency, values }: Member, steps: number): string[] {
+  return Array.from({ length: steps }, (_, step) =>
     start === undefined
       ? String(values.length + 1 + step)
       : formatTime(advance(start, frequency, values.length + step), frequency),
   );
-  return forecastRows(labels, { mean: point, intervals });
 }

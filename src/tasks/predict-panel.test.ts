@@ -41,6 +41,15 @@ describe("predictPanel", () => {
     expect(prediction.timing.totalMs).toBeCloseTo(5 + prediction.timing.trainMs, 9);
   });
 
+  it("forecasts by whoever is asked for, whoever wins", async () => {
+    const groups = [group("up", line(10, 12)), group("down", line(500, 20))];
+    const options = { forecasters: [constant, rising], preferred: "constant" };
+    const prediction = await predictPanel(groups, options);
+    expect(prediction.groups.map(({ by }) => by)).toEqual(["constant", "constant"]);
+    expect(prediction.groups[0]?.members[0]?.forecast.point).toEqual(Float64Array.of(7, 7, 7));
+    expect(prediction.evaluation.verdict.winner).toBe("network");
+  });
+
   it("judges by series that are long enough, and forecasts the others as well", async () => {
     const seen: number[] = [];
     const spy = forecasterOf("spy", (history, { horizon }) => {

@@ -19,6 +19,11 @@ import {
 } from "./forecast-members.js";
 import type { GroupForecast, PanelPrediction } from "./panel-prediction.js";
 
+export interface PredictPanelOptions extends EvaluateOptions {
+  /** Name of the forecaster whose forecasts are wanted, whoever wins; those of the best of each group if left out. */
+  readonly preferred?: string | undefined;
+}
+
 /**
  * Holds out the last horizon of every series that is long enough, scores all forecasters on it, group by group, and
  * forecasts what comes after every series by the best one of its group, which has then learnt from all there is. Series
@@ -31,7 +36,7 @@ import type { GroupForecast, PanelPrediction } from "./panel-prediction.js";
  */
 export async function predictPanel(
   groups: readonly Group[],
-  options: EvaluateOptions,
+  options: PredictPanelOptions,
 ): Promise<PanelPrediction> {
   const started = performance.now();
   const ahead = groups.map((group) => knownMembers(group));
@@ -45,7 +50,8 @@ export async function predictPanel(
   const forecasts: (GroupForecast & Rest)[] = [];
   for (const [index, group] of groups.entries()) {
     // A group of which nothing could be held out goes by all of them.
-    const by = evaluation.groups[index]?.scores[0]?.name ?? evaluation.verdict.winner;
+    const best = evaluation.groups[index]?.scores[0]?.name ?? evaluation.verdict.winner;
+    const by = options.preferred ?? best;
     forecasts.push(await forecastGroup(group, ahead[index] as KnownMember[], by, options));
   }
   const readMs = options.readMs ?? 0;

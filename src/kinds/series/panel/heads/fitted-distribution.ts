@@ -29,6 +29,7 @@ export interface LearntDistribution {
 
 /** Histories that are looked at together. */
 const ROWS = 1024;
+const STREAM = 0x7061;
 /** So near to 0 and 1 probabilities go, at most. */
 const OUTERMOST = 5e-5;
 
@@ -101,8 +102,28 @@ export class FittedDistribution implements FittedPanel {
     seed: number,
     signal?: AbortSignal,
   ): Promise<Float64Array[]> {
-    const [steps = []] = await this.distributions([history], signal);
-    return samplePaths(steps, this.learnt.places, count, new Random(seed, 0x7061));
+    const [paths = []] = await this.pathsOfAll([history], count, seed, signal);
+    return paths;
+  }
+
+  /**
+   * {@link paths} of each of several histories, drawn apart from each other.
+   * @throws DefinitionError for a count that is no whole number of at least 1; TrainingError when stopped
+   */
+  async pathsOfAll(
+    histories: readonly Float64Array[],
+    count: number,
+    seed: number,
+    signal?: AbortSignal,
+  ): Promise<Float64Array[][]> {
+    const { places } = this.learnt;
+    const turns = new Turns(signal);
+    const paths: Float64Array[][] = [];
+    for (const [index, steps] of (await this.distributions(histories, signal)).entries()) {
+      await turns.pass();
+      paths.push(samplePaths(steps, places, count, new Random(seed, STREAM + index)));
+    }
+    return paths.map((all) => all.map((path) => path.map(bounded)));
   }
 }
 
