@@ -115,6 +115,23 @@ describe("sequitur predict --id", () => {
     expect(cut.stderr).toMatch(/^sequitur: cut\.safetensors: [^\n]*download or save it again\n$/);
   });
 
+  it("forecasts by a network of distributions whoever wins, and writes paths, by its saved model the same", async () => {
+    const asked = ["--id", "shop", "--horizon", "4", "--distribution", "normal"];
+    const outcome = await run(FILE, ...asked, "--paths", "5", "--out", "drawn");
+    expect(outcome).toMatchObject({
+      code: 0,
+      stderr: "sequitur: wrote drawn/forecast.csv, drawn/paths.csv, drawn/model.safetensors\n",
+    });
+    expect(outcome.stdout).toMatch(/▸ network|forecast by network, as asked for/);
+    const again = await run(FILE, "--model", "drawn/model.safetensors", "--paths", "5", "--out", "redrawn");
+    expect(again).toMatchObject({ code: 0 });
+    for (const name of ["paths.csv", "forecast.csv", "model.safetensors"])
+      expect(readFileSync(join(folder, "redrawn", name))).toEqual(readFileSync(join(folder, "drawn", name)));
+    const table = readFileSync(join(folder, "drawn/paths.csv"), "utf8").trimEnd().split("\n");
+    expect(table).toHaveLength(1 + 3 * 5 * 4);
+    expect(table[1]).toMatch(/^shop 1,1,2024-01-01,\d/);
+  });
+
   it("prints one JSON document, its keys public API, the same again", async () => {
     const flags = [FILE, "--id", "shop", "--horizon", "4", "--json", "--quiet", "--seed", "7"];
     const [first, again] = [await run(...flags), await run(...flags)];
@@ -137,6 +154,17 @@ describe("sequitur predict --id", () => {
 
   it.each<[words: string, line: unknown]>([
     [`${FILE} --id shpo`, expect.stringMatching(/"shpo".*--id/)],
+    [`${FILE} --id shop --paths 5`, "--paths are written to a file; name a folder with --out"],
+    [
+      `${FILE} --id shop --paths 5 --out none`,
+      expect.stringMatching(/^--paths are drawn by a network of distributions; name one with --distribution/),
+    ],
+    [
+      `${FILE} --id shop --distribution negative-binomial`,
+      expect.stringMatching(
+        /series "shop 1" holds [\d.]+, and --distribution negative-binomial is of counts/,
+      ),
+    ],
     [`${FILE} --id shop --cell gru`, expect.stringMatching(/--id.*--cell|--cell.*--id/)],
     [`${FILE} --id shop --horizon 400`, expect.stringMatching(/^no series has 2 steps before its last 400/)],
     [
