@@ -119,6 +119,9 @@ describe("pooled intervals", () => {
     expect(movement(values, 9)).toBe((4 + 3 + 6) / 3);
     expect(movement(Float64Array.of(1, 5, 1, 5), 2)).toBe(4);
     expect(movement(Float64Array.of(NaN, -6), 2)).toBe(6);
+    // A gap belongs to no difference.
+    expect(movement(Float64Array.of(500, 503, NaN, 501, 502), 1)).toBe((3 + 1) / 2);
+    expect(movement(Float64Array.of(500, NaN, 504, 501, NaN, 502), 2)).toBe((4 + 1) / 2);
     expect([movement(Float64Array.of(3, 3), 1), movement(Float64Array.of(NaN), 1)]).toEqual([0, 0]);
   });
 

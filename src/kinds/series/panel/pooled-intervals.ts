@@ -37,8 +37,13 @@ export function originsOfEach(series: number): (index: number) => number {
  * @returns in the units of the series; 0 where it never moved, or nothing was observed
  */
 export function movement(history: Float64Array, season: number): number {
-  const between = (lag: number): number =>
-    history.length > lag ? mae(history.subarray(lag), history.subarray(0, -lag)) : Number.NaN;
+  const between = (lag: number): number => {
+    if (history.length <= lag) return Number.NaN;
+    const [later, earlier] = [history.subarray(lag), history.subarray(0, -lag)];
+    if (!earlier.some(Number.isNaN)) return mae(later, earlier);
+    const followed = later.map((value, step) => (Number.isNaN(earlier[step]) ? Number.NaN : value));
+    return mae(followed, earlier);
+  };
   const neighbours = between(season) || between(1);
   if (!Number.isNaN(neighbours)) return neighbours;
   return mae(history, new Float64Array(history.length)) || 0;
