@@ -35,13 +35,16 @@ export function savedGroup(
     tensorsOf(panelNetworkModel(design), { weights, statistics: {} }, networkPrefix(prefix, index));
   switch (kind) {
     case "network": {
-      const { networks, covariates: told } = learnt;
+      const { networks, usualMovement, covariates: told } = learnt;
       const { scales, lenders } = told?.known ?? {};
       const known = scales === undefined ? {} : { covariates: { scales, lenders: lenders?.length ?? 0 } };
-      return saved({ kind, networks: networks.map(({ design }) => savedDesign(design)), ...known }, [
-        ...networks.flatMap(({ design, weights }, index) => [...networkTensors(design, weights, index)]),
-        ...lenderTensors(lenders ?? [], prefix),
-      ]);
+      return saved(
+        { kind, networks: networks.map(({ design }) => savedDesign(design)), usualMovement, ...known },
+        [
+          ...networks.flatMap(({ design, weights }, index) => [...networkTensors(design, weights, index)]),
+          ...lenderTensors(lenders ?? [], prefix),
+        ],
+      );
     }
     case "distribution": {
       const { design, weights, places } = learnt;
@@ -53,7 +56,7 @@ export function savedGroup(
       ]);
     }
     case "baseline":
-      return saved({ kind, name: learnt.baseline.name }, []);
+      return saved({ kind, name: learnt.baseline.name, usualMovement: learnt.usualMovement }, []);
   }
 }
 
@@ -89,7 +92,10 @@ export function learntGroup(
       const lent = scales && lendersFrom(tensors, prefix, number, scales);
       const covariates = scales && new LearntCovariates({ scales, horizon, lenders: lent?.lenders ?? [] });
       return {
-        learnt: { kind: "network", learnt: { ...common, networks, covariates } },
+        learnt: {
+          kind: "network",
+          learnt: { ...common, networks, usualMovement: learnt.usualMovement, covariates },
+        },
         count: count + (lent?.count ?? 0),
       };
     }
@@ -110,7 +116,8 @@ export function learntGroup(
     case "baseline": {
       const baseline = panelBaselines.find(({ name }) => name === learnt.name);
       if (baseline === undefined) throw new FormatError(`no baseline is called "${learnt.name}"`);
-      return { learnt: { kind: "baseline", learnt: { ...common, baseline } }, count };
+      const { usualMovement } = learnt;
+      return { learnt: { kind: "baseline", learnt: { ...common, baseline, usualMovement } }, count };
     }
   }
 }

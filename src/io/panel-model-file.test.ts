@@ -157,6 +157,7 @@ describe("a file that is no model of a panel, or a damaged one", () => {
     ["of another head", (p) => (p.groups[2].learnt.head = "poisson"), /head/],
     ["of a head with other outputs", (p) => (p.groups[2].learnt.head = "normal"), /group2\/network0/],
     ["with more places", (p) => (p.groups[2].learnt.places = 3), /places.*expected F64 \[3, 3\]/],
+    ["of which nothing moves", (p) => (p.groups[0].learnt.usualMovement = -1), /usualMovement/],
     ["of an unknown baseline", (p) => (p.groups[3].learnt.name = "Prophet"), /learnt.name/],
     ["with a column that is no text", (p) => (p.reading.id = 7), /reading.id/],
     ["without a weight", (_, t) => t.delete("group0/network1/1.candidate.h"), /is missing/],

@@ -39,6 +39,7 @@ export type SavedLearnt =
   | {
       readonly kind: "network";
       readonly networks: readonly SavedDesign[];
+      readonly usualMovement: number;
       readonly covariates?: SavedCovariates;
     }
   | {
@@ -49,7 +50,7 @@ export type SavedLearnt =
       /** Origins of which it is known where in its distribution what was kept back has lain. */
       readonly places: number;
     }
-  | { readonly kind: "baseline"; readonly name: string };
+  | { readonly kind: "baseline"; readonly name: string; readonly usualMovement: number };
 
 export interface SavedGroup {
   readonly name: string;
@@ -93,6 +94,7 @@ const learnt: z.ZodType<SavedLearnt> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("network"),
     networks: z.array(design).min(1).max(MOST_NETWORKS),
+    usualMovement: z.number().nonnegative(),
     covariates: z
       .strictObject({
         scales: roles(
@@ -112,6 +114,7 @@ const learnt: z.ZodType<SavedLearnt> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("baseline"),
     name: z.enum(panelBaselines.map(({ name }) => name)),
+    usualMovement: z.number().nonnegative(),
   }),
 ]);
 

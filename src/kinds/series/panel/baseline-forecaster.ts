@@ -4,6 +4,7 @@ import type { Baseline } from "../baselines/baseline.js";
 import { Turns } from "../baselines/pieces.js";
 import { rollingErrors } from "../intervals.js";
 import { LEVELS } from "../network.js";
+import { usualMovement } from "./few-values.js";
 import { FittedBaseline, forecastBy, panelBaselines } from "./fitted-baseline.js";
 import type { PanelForecaster, PanelRequest } from "./forecaster.js";
 import { movement, originsOfEach, pooledWidths } from "./pooled-intervals.js";
@@ -35,7 +36,12 @@ export class BaselineForecaster implements PanelForecaster {
       onProgress?.((index + 1) / spans.length);
     }
     const widths = pooledWidths(errors, horizon, LEVELS);
-    return new FittedBaseline({ baseline: this.#baseline, season, horizon, widths });
+    const usual = usualMovement(
+      spans.map(({ values }) => values),
+      season,
+    );
+    const learnt = { baseline: this.#baseline, season, horizon, widths, usualMovement: usual };
+    return new FittedBaseline(learnt);
   }
 
   /** Of one series, `[H]` for each origin, in units of the movement before it. */

@@ -5,8 +5,9 @@ import { baselines } from "../baselines/baselines.js";
 import { naive2 } from "../baselines/naive2.js";
 import { Turns } from "../baselines/pieces.js";
 import { recentRows } from "../fitted-network.js";
+import { movementOfFew } from "./few-values.js";
 import type { FittedPanel, PanelForecast } from "./forecaster.js";
-import { intervalsAround, movement } from "./pooled-intervals.js";
+import { intervalsAround } from "./pooled-intervals.js";
 
 /** Every baseline for many series, the simplest first. */
 export const panelBaselines: readonly Baseline[] = [...baselines, naive2];
@@ -17,6 +18,8 @@ export interface LearntBaseline {
   readonly horizon: number;
   /** Half widths of intervals, `[H]` by level, in units of how a series moves. */
   readonly widths: ReadonlyMap<number, Float64Array>;
+  /** As a share of their size: what series with few values are taken to do. */
+  readonly usualMovement: number;
 }
 
 export class FittedBaseline implements FittedPanel {
@@ -30,12 +33,13 @@ export class FittedBaseline implements FittedPanel {
     histories: readonly Float64Array[],
     signal?: AbortSignal,
   ): Promise<readonly PanelForecast[]> {
-    const { baseline, season, horizon, widths } = this.learnt;
+    const { baseline, season, horizon, widths, usualMovement } = this.learnt;
     const turns = new Turns(signal);
     const forecasts: PanelForecast[] = [];
     for (const history of histories) {
       const point = await forecastBy(baseline, history, season, horizon, turns);
-      forecasts.push({ point, intervals: intervalsAround(point, widths, movement(history, season)) });
+      const scale = movementOfFew(history, season, usualMovement);
+      forecasts.push({ point, intervals: intervalsAround(point, widths, scale) });
     }
     return forecasts;
   }

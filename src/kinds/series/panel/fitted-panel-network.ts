@@ -3,10 +3,11 @@
 import type { Engine } from "../../../engine/engine.js";
 import type { Covariates } from "../../../sequence/covariates.js";
 import { Turns } from "../baselines/pieces.js";
+import { movementOfFew } from "./few-values.js";
 import type { FittedPanel, PanelForecast } from "./forecaster.js";
 import type { LearntCovariates } from "./learnt-covariates.js";
 import { type PanelDesign, PanelNetwork } from "./panel-network.js";
-import { intervalsAround, movement } from "./pooled-intervals.js";
+import { intervalsAround } from "./pooled-intervals.js";
 import { prepare } from "./prepare.js";
 import { meanForecasts } from "./selection.js";
 import { PanelWindows } from "./windows.js";
@@ -25,6 +26,8 @@ export interface LearntPanel {
   readonly networks: readonly LearntNetwork[];
   /** Half widths of intervals, `[H]` by level, in units of how a series moves. */
   readonly widths: ReadonlyMap<number, Float64Array>;
+  /** As a share of their size: what series with few values are taken to do. */
+  readonly usualMovement: number;
   /** Undefined where there were none. */
   readonly covariates: LearntCovariates | undefined;
 }
@@ -56,14 +59,18 @@ export class FittedPanelNetwork implements FittedPanel {
     signal?: AbortSignal,
     covariates?: readonly Covariates[],
   ): Promise<readonly PanelForecast[]> {
-    const { networks, widths, season } = this.learnt;
+    const { networks, widths, season, usualMovement } = this.learnt;
     const given = this.#give(histories, covariates);
     const turns = new Turns(signal);
     const forecasts: Float64Array[][] = [];
     for (const network of networks) forecasts.push(await this.#each(network, given, turns));
     return meanForecasts(forecasts).map((point, index) => ({
       point,
-      intervals: intervalsAround(point, widths, movement((given[index] as Given).history, season)),
+      intervals: intervalsAround(
+        point,
+        widths,
+        movementOfFew((given[index] as Given).history, season, usualMovement),
+      ),
     }));
   }
 

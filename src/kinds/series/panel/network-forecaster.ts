@@ -10,6 +10,7 @@ import { Turns } from "../baselines/pieces.js";
 import { LEVELS, memberSeed } from "../network.js";
 import type { ScaledCovariates } from "./covariate-scales.js";
 import { designsFor, type PanelShape } from "./designs.js";
+import { usualMovement } from "./few-values.js";
 import { FittedPanelNetwork, type LearntNetwork } from "./fitted-panel-network.js";
 import type { PanelForecaster, PanelRequest } from "./forecaster.js";
 import { LearntCovariates } from "./learnt-covariates.js";
@@ -90,7 +91,12 @@ export class PanelNetworkForecaster implements PanelForecaster {
     }
     const validated = meanForecasts(chosen.map(({ forecasts }) => forecasts));
     const widths = validatedWidths(validation, validated, request, LEVELS);
-    const learnt = { season, horizon, networks, widths, covariates: learnCovariates(spans, request) };
+    const covariates = learnCovariates(spans, request);
+    const usual = usualMovement(
+      spans.map(({ values }) => values),
+      season,
+    );
+    const learnt = { season, horizon, networks, widths, usualMovement: usual, covariates };
     return new FittedPanelNetwork(this.#engine, learnt);
   }
 

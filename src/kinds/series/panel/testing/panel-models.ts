@@ -71,6 +71,7 @@ export function networkGroup(name = "plain"): GroupModel {
     horizon: HORIZON,
     networks,
     widths: widths(1.5),
+    usualMovement: 0.125,
     covariates: undefined,
   };
   return { name, frequency: MONTHS, learnt: { kind: "network", learnt } };
@@ -87,7 +88,14 @@ export function toldGroup(name = "told"): GroupModel {
     covariates: { static: ["size"], past: ["visitors"], known: ["price"] },
     learnt: {
       kind: "network",
-      learnt: { season: SEASON, horizon: HORIZON, networks, widths: widths(2), covariates },
+      learnt: {
+        season: SEASON,
+        horizon: HORIZON,
+        networks,
+        widths: widths(2),
+        usualMovement: 0.3,
+        covariates,
+      },
     },
   };
 }
@@ -113,7 +121,13 @@ export function countGroup(name = "spares"): GroupModel {
 }
 
 export function baselineGroup(name = "slow"): GroupModel {
-  const learnt = { baseline: theta, season: SEASON, horizon: HORIZON, widths: widths(0.5) };
+  const learnt = {
+    baseline: theta,
+    season: SEASON,
+    horizon: HORIZON,
+    widths: widths(0.5),
+    usualMovement: 0.7,
+  };
   return { name, frequency: { unit: "quarter", count: 1 }, learnt: { kind: "baseline", learnt } };
 }
 
