@@ -18,7 +18,7 @@ describe("a model and the flags beside it", () => {
       known: ["price"],
     });
     expect(wanted.settled?.covariates).toBe(model.reading?.covariates);
-    expect([...(wanted.settled?.groups.keys() ?? [])]).toEqual(["plain", "told", "spares", "slow"]);
+    expect([...(wanted.settled?.groups.keys() ?? [])]).toEqual(["plain", "told", "spares", "slow", "young"]);
     expect(wanted.settled?.groups.get("spares")).toEqual({
       season: 1,
       horizon: 3,

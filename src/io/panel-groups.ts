@@ -6,7 +6,7 @@ import { covariateWidths } from "../kinds/series/panel/covariate-scales.js";
 import { panelBaselines } from "../kinds/series/panel/fitted-baseline.js";
 import { headNamed } from "../kinds/series/panel/heads/panel-head.js";
 import { LearntCovariates } from "../kinds/series/panel/learnt-covariates.js";
-import type { LearntGroup } from "../kinds/series/panel/learnt-group.js";
+import type { LearntAlone, LearntGroup } from "../kinds/series/panel/learnt-group.js";
 import type { GroupModel } from "../kinds/series/panel/panel-model.js";
 import { type PanelDesign, panelNetworkModel } from "../kinds/series/panel/panel-network.js";
 import type { WindowRules } from "../kinds/series/panel/windows.js";
@@ -14,7 +14,7 @@ import { shortSpecification } from "../nn/recurrent.js";
 import { learntFrom, type ModelFileOptions, TRAIN_ANEW, tensorsOf } from "./learnt-tensors.js";
 import { lendersFrom, lenderTensors } from "./lender-tensors.js";
 import { rowsOf, tensorOfRows } from "./number-tensors.js";
-import type { SavedDesign, SavedGroup, SavedLearnt } from "./panel-passport.js";
+import type { SavedAlone, SavedDesign, SavedGroup } from "./panel-passport.js";
 import type { Widths } from "./passport-fields.js";
 import type { Tensor } from "./safetensors-tensor.js";
 
@@ -26,10 +26,27 @@ export function savedGroup(
   prefix: string,
 ): { group: SavedGroup; tensors: Tensors } {
   const { season, horizon } = learnt;
+  const group = { name, frequency, season, horizon, ...(covariates && { covariates }) };
+  if (kind !== "by-length") {
+    const { tensors, ...saved } = savedAlone({ kind, learnt } as LearntAlone, prefix);
+    return { group: { ...group, ...saved }, tensors };
+  }
+  const { tensors: ofShort, ...short } = savedAlone(learnt.short, shortPrefix(prefix));
+  const { tensors, widths, learnt: long } = savedAlone(learnt.long, prefix);
+  return {
+    group: { ...group, widths, learnt: { kind, long, short } },
+    tensors: new Map([...tensors, ...ofShort]),
+  };
+}
+
+function savedAlone(
+  { kind, learnt }: LearntAlone,
+  prefix: string,
+): { widths: Widths; learnt: SavedAlone; tensors: Tensors } {
+  const { horizon } = learnt;
   const widths = savedWidths(learnt.widths);
-  const group = { name, frequency, season, horizon, widths, ...(covariates && { covariates }) };
-  const saved = (learnt: SavedLearnt, tensors: Iterable<readonly [string, Tensor]>) => {
-    return { group: { ...group, learnt }, tensors: new Map(tensors) };
+  const saved = (learnt: SavedAlone, tensors: Iterable<readonly [string, Tensor]>) => {
+    return { widths, learnt, tensors: new Map(tensors) };
   };
   const networkTensors = (design: PanelDesign, weights: Float32Array, index: number): Tensors =>
     tensorsOf(panelNetworkModel(design), { weights, statistics: {} }, networkPrefix(prefix, index));
@@ -65,11 +82,32 @@ export function savedGroup(
  * @throws FormatError for tensors that do not fit, and a cell that is not known
  */
 export function learntGroup(
-  { season, horizon, widths: saved, learnt }: SavedGroup,
+  { season, horizon, widths, learnt }: SavedGroup,
   tensors: Tensors,
   prefix: string,
   options: ModelFileOptions,
 ): { learnt: LearntGroup; count: number } {
+  const steps = { season, horizon };
+  if (learnt.kind !== "by-length") return learntAlone({ ...steps, widths, learnt }, tensors, prefix, options);
+  const long = learntAlone({ ...steps, widths, learnt: learnt.long }, tensors, prefix, options);
+  const short = learntAlone({ ...steps, ...learnt.short }, tensors, shortPrefix(prefix), options);
+  return {
+    learnt: { kind: "by-length", learnt: { ...steps, long: long.learnt, short: short.learnt } },
+    count: long.count + short.count,
+  };
+}
+
+function learntAlone(
+  {
+    season,
+    horizon,
+    widths: saved,
+    learnt,
+  }: Pick<SavedGroup, "season" | "horizon" | "widths"> & { readonly learnt: SavedAlone },
+  tensors: Tensors,
+  prefix: string,
+  options: ModelFileOptions,
+): { learnt: LearntAlone; count: number } {
   const widths = new Map([
     [0.8, Float64Array.from(saved.level80)],
     [0.9, Float64Array.from(saved.level90)],
@@ -120,6 +158,10 @@ export function learntGroup(
       return { learnt: { kind: "baseline", learnt: { ...common, baseline, usualMovement } }, count };
     }
   }
+}
+
+function shortPrefix(prefix: string): string {
+  return `${prefix}short/`;
 }
 
 function networkPrefix(prefix: string, index: number): string {

@@ -38,14 +38,14 @@ function changed(change: (passport: Loose, tensors: Map<string, Tensor>) => void
   return encodeSafetensors({ metadata: { sequitur: JSON.stringify(passport) }, tensors });
 }
 
-const ALL = [0, 1, 2, 3];
+const ALL = [0, 1, 2, 3, 4];
 
 describe("the model of a panel as a file", () => {
   it("comes back as it was, and gives the same bytes again", () => {
     const bytes = encodePanelModel(panelModel());
     const read = decodePanelModel(bytes);
     expect(read.reading).toEqual(panelModel().reading);
-    expect(read.groups.map(({ name }) => name)).toEqual(["plain", "told", "spares", "slow"]);
+    expect(read.groups.map(({ name }) => name)).toEqual(["plain", "told", "spares", "slow", "young"]);
     expect(encodePanelModel(read)).toEqual(bytes);
   });
 
@@ -159,6 +159,17 @@ describe("a file that is no model of a panel, or a damaged one", () => {
     ["with more places", (p) => (p.groups[2].learnt.places = 3), /places.*expected F64 \[3, 3\]/],
     ["of which nothing moves", (p) => (p.groups[0].learnt.usualMovement = -1), /usualMovement/],
     ["of an unknown baseline", (p) => (p.groups[3].learnt.name = "Prophet"), /learnt.name/],
+    [
+      "with short widths for short series",
+      (p) => p.groups[4].learnt.short.widths.level80.pop(),
+      /groups.4.widths/,
+    ],
+    [
+      "without scales for short series",
+      (p) => delete p.groups[4].learnt.short.learnt.covariates,
+      /one scale/,
+    ],
+    ["with two within two", (p) => (p.groups[4].learnt.long = { ...p.groups[4].learnt }), /learnt.long.kind/],
     ["with a column that is no text", (p) => (p.reading.id = 7), /reading.id/],
     ["without a weight", (_, t) => t.delete("group0/network1/1.candidate.h"), /is missing/],
     ["with a tensor of no use", (_, t) => t.set("more", fromFloatArray([1], Float32Array.of(1))), /expected/],

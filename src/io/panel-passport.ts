@@ -35,7 +35,7 @@ export interface SavedCovariates {
   readonly lenders: number;
 }
 
-export type SavedLearnt =
+export type SavedAlone =
   | {
       readonly kind: "network";
       readonly networks: readonly SavedDesign[];
@@ -51,6 +51,15 @@ export type SavedLearnt =
       readonly places: number;
     }
   | { readonly kind: "baseline"; readonly name: string; readonly usualMovement: number };
+
+export type SavedLearnt =
+  | SavedAlone
+  | {
+      readonly kind: "by-length";
+      /** Of the widths of the group. */
+      readonly long: SavedAlone;
+      readonly short: { readonly widths: Widths; readonly learnt: SavedAlone };
+    };
 
 export interface SavedGroup {
   readonly name: string;
@@ -90,7 +99,7 @@ const design: z.ZodType<SavedDesign> = z
     error: "must divide the window",
   });
 
-const learnt: z.ZodType<SavedLearnt> = z.discriminatedUnion("kind", [
+const kinds = [
   z.strictObject({
     kind: z.literal("network"),
     networks: z.array(design).min(1).max(MOST_NETWORKS),
@@ -116,6 +125,15 @@ const learnt: z.ZodType<SavedLearnt> = z.discriminatedUnion("kind", [
     name: z.enum(panelBaselines.map(({ name }) => name)),
     usualMovement: z.number().nonnegative(),
   }),
+] as const;
+const alone: z.ZodType<SavedAlone> = z.discriminatedUnion("kind", kinds);
+const learnt: z.ZodType<SavedLearnt> = z.discriminatedUnion("kind", [
+  ...kinds,
+  z.strictObject({
+    kind: z.literal("by-length"),
+    long: alone,
+    short: z.strictObject({ widths, learnt: alone }),
+  }),
 ]);
 
 const group: z.ZodType<SavedGroup> = z
@@ -128,10 +146,16 @@ const group: z.ZodType<SavedGroup> = z
     covariates: roles(z.string()).exactOptional(),
     learnt,
   })
-  .refine(({ horizon, widths }) => widths.level80.length === horizon && widths.level90.length === horizon, {
-    path: ["widths"],
-    error: "must have one width a step of the horizon",
-  })
+  .refine(
+    ({ horizon, widths, learnt }) => {
+      const all = learnt.kind === "by-length" ? [widths, learnt.short.widths] : [widths];
+      return all.every(({ level80, level90 }) => level80.length === horizon && level90.length === horizon);
+    },
+    {
+      path: ["widths"],
+      error: "must have one width a step of the horizon",
+    },
+  )
   .refine(({ covariates: names, learnt }) => isScaled(names, learnt), {
     path: ["learnt", "covariates"],
     error: "must have one scale a covariate of the group, and lenders only where some are static",
@@ -139,6 +163,8 @@ const group: z.ZodType<SavedGroup> = z
 
 /** Whether a network has the scales of all that is known; others know the values alone, whatever there is beside. */
 function isScaled(names: CovariateNames | undefined, learnt: SavedLearnt): boolean {
+  if (learnt.kind === "by-length")
+    return isScaled(names, learnt.long) && isScaled(names, learnt.short.learnt);
   if (learnt.kind !== "network") return true;
   const { covariates } = learnt;
   if (names === undefined || covariates === undefined) return names === covariates;

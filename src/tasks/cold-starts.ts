@@ -6,15 +6,20 @@ import type { Member } from "../sequence/panel.js";
 import type { MemberForecasts } from "./forecast-members.js";
 
 /**
- * @param short members of which nothing could be held out, though there are values
+ * @param short members of which nothing could be held out, though there are values, and who forecasts each
  * @param groups what came of each
  */
 export function coldStarts(
-  short: readonly Member[],
+  short: readonly { readonly member: Member; readonly by: string }[],
   groups: readonly Pick<MemberForecasts, "borrowed" | "leftOut">[],
 ): Finding[] {
   return [
-    ...say(short, "too short to be judged by: forecast by the best of their group all the same"),
+    ...[...new Set(short.map(({ by }) => by))].flatMap((name) =>
+      say(
+        short.filter(({ by }) => by === name).map(({ member }) => member),
+        `too short to be judged by: forecast by ${name}`,
+      ),
+    ),
     ...say(
       groups.flatMap(({ borrowed }) => borrowed),
       "without any value: forecast from those that are most like them in what is static",

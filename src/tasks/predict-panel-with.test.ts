@@ -86,7 +86,7 @@ describe("predictPanelWith", () => {
     ]);
     expect(learnt.findings.map(({ text }) => text)).toEqual([
       // Of eight values three can be held out.
-      '3 series, the first "short 1", too short to be judged by: forecast by the best of their group all the same',
+      '3 series, the first "short 1", too short to be judged by: forecast by network',
       '2 series, the first "none", without any value: forecast from those that are most like them in what is static',
     ]);
     const pointOf = (id: string): number => {

@@ -64,6 +64,36 @@ describe("predictPanel", () => {
     expect(forecasts[0]?.members.map(({ forecast }) => forecast.point[0])).toEqual([16, 6, 3]);
   });
 
+  it("forecasts short series by the network where a baseline is best", async () => {
+    const short = Float64Array.of(40, 20);
+    const members = [
+      ...group("flat", [1, 1, 1, 5, 5, 5, 5, 5, 5]).members,
+      { ...member("short", [...short], 0), group: "flat" },
+      { ...member("empty", [], 0), group: "flat" },
+    ];
+    const prediction = await predictPanel([{ ...group("flat"), members }], {
+      forecasters: [...baselineForecasters, rising],
+    });
+    expect(prediction.groups[0]?.by).toBe("last value");
+    const points = prediction.groups[0]?.members.map(({ member: { id }, forecast }) => [
+      id,
+      ...forecast.point,
+    ]);
+    expect(points).toEqual([
+      ["flat0", 5, 5, 5],
+      ["short", 22, 24, 26],
+    ]);
+    expect(prediction.findings.map(({ text }) => text)).toEqual([
+      'series "short" too short to be judged by: forecast by network',
+      expect.stringMatching(/^series "empty" left out: without any value/),
+    ]);
+    const asked = await predictPanel([{ ...group("flat"), members }], {
+      forecasters: [...baselineForecasters, rising],
+      preferred: "last value",
+    });
+    expect(asked.groups[0]?.members[1]?.forecast.point).toEqual(Float64Array.of(20, 20, 20));
+  });
+
   it("goes by all groups where a group has nothing to judge by", async () => {
     const groups = [group("long", line(0, 12)), group("short", [4, 6])];
     const { groups: forecasts } = await predictPanel(groups, { forecasters: [constant, rising] });

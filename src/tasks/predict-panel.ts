@@ -3,7 +3,9 @@
 import { InputError } from "../errors.js";
 import { naive2 } from "../kinds/series/baselines/naive2.js";
 import { BaselineForecaster } from "../kinds/series/panel/baseline-forecaster.js";
-import type { PanelForecaster } from "../kinds/series/panel/forecaster.js";
+import { panelBaselines } from "../kinds/series/panel/fitted-baseline.js";
+import { canBeJudged, FittedByLength } from "../kinds/series/panel/fitted-by-length.js";
+import type { FittedPanel, PanelForecaster } from "../kinds/series/panel/forecaster.js";
 import { LEAST_HISTORY } from "../kinds/series/panel/group.js";
 import type { Group, Member } from "../sequence/panel.js";
 import { wholeSpan } from "../sequence/span.js";
@@ -19,6 +21,8 @@ import {
 } from "./forecast-members.js";
 import type { GroupForecast, PanelPrediction } from "./panel-prediction.js";
 
+const BASELINES: ReadonlySet<string> = new Set(panelBaselines.map(({ name }) => name));
+
 export interface PredictPanelOptions extends EvaluateOptions {
   /** Name of the forecaster whose forecasts are wanted, whoever wins; those of the best of each group if left out. */
   readonly preferred?: string | undefined;
@@ -27,8 +31,8 @@ export interface PredictPanelOptions extends EvaluateOptions {
 /**
  * Holds out the last horizon of every series that is long enough, scores all forecasters on it, group by group, and
  * forecasts what comes after every series by the best one of its group, which has then learnt from all there is. Series
- * that are too short to be judged by are forecast as well; those without any value where what is static tells which others
- * they are like, and the best one of their group reads that.
+ * that are too short to be judged by are forecast by the network, if one takes part; those without any value where what
+ * is static tells which others they are like.
  *
  * @param groups of which nothing is held out, each with a value
  * @throws InputError where no series is long enough to hold anything out, and for covariates that end too soon;
@@ -56,8 +60,10 @@ export async function predictPanel(
   }
   const readMs = options.readMs ?? 0;
   const trainMs = performance.now() - started;
-  const short = contest.flatMap(({ members }) =>
-    members.filter((member) => member.held === 0 && isObserved(member)),
+  const short = forecasts.flatMap(({ group: { horizon, members }, shortBy }) =>
+    members
+      .filter((member) => isObserved(member) && !canBeJudged(member.values, horizon))
+      .map((member) => ({ member, by: shortBy })),
   );
   return {
     groups: forecasts,
@@ -67,14 +73,15 @@ export async function predictPanel(
   };
 }
 
-/** What is to be said of members without values. */
-type Rest = Pick<MemberForecasts, "borrowed" | "leftOut">;
+/** What is to be said of members with few values, or none. */
+interface Rest extends Pick<MemberForecasts, "borrowed" | "leftOut"> {
+  /** Who forecasts those that are too short to be judged by. */
+  readonly shortBy: string;
+}
 
 function holdOut({ horizon }: Group): (member: Member) => Member {
   return (member) => {
-    const before = member.values.subarray(0, -horizon);
-    const isLong = before.length >= LEAST_HISTORY && before.some((value) => !Number.isNaN(value));
-    return { ...member, held: isLong ? horizon : 0 };
+    return { ...member, held: canBeJudged(member.values, horizon) ? horizon : 0 };
   };
 }
 
@@ -82,18 +89,24 @@ async function forecastGroup(
   group: Group,
   known: readonly KnownMember[],
   by: string,
-  { forecasters, seed = 1, onProgress, signal }: EvaluateOptions,
+  { forecasters, preferred, seed = 1, onProgress, signal }: PredictPanelOptions,
 ): Promise<GroupForecast & Rest> {
   const { season, horizon } = group;
   const forecaster = forecasters.find(({ name }) => name === by) ?? baselineCalled(by);
   const seen = known.filter(({ member }) => isObserved(member));
   const spans = seen.map(({ member }) => wholeSpan(member.values));
-  const fitted = await forecaster.fit(
-    { spans, season, horizon, seed, covariates: covariatesOf(seen) },
-    (share) => onProgress?.({ group: group.name, forecaster: by, share }),
-    signal,
-  );
-  return { group, by, fitted, ...(await forecastMembers(fitted, known, signal)) };
+  const request = { spans, season, horizon, seed, covariates: covariatesOf(seen) };
+  const learn = (one: PanelForecaster): Promise<FittedPanel> =>
+    one.fit(request, (share) => onProgress?.({ group: group.name, forecaster: one.name, share }), signal);
+  const best = await learn(forecaster);
+  // A baseline knows a series by its own values alone: of two of them it makes a trend.
+  const isOpen = preferred === undefined && BASELINES.has(by);
+  const network = isOpen ? forecasters.find(({ name }) => !BASELINES.has(name)) : undefined;
+  const isCold = known.some(({ member }) => !canBeJudged(member.values, horizon));
+  const cold = network !== undefined && isCold ? await learn(network) : undefined;
+  const fitted = cold === undefined ? best : new FittedByLength(best, cold, horizon);
+  const shortBy = cold === undefined ? by : (network as PanelForecaster).name;
+  return { group, by, fitted, shortBy, ...(await forecastMembers(fitted, known, signal)) };
 }
 
 /** Naive2 takes part in any case. */

@@ -131,6 +131,14 @@ export function baselineGroup(name = "slow"): GroupModel {
   return { name, frequency: { unit: "quarter", count: 1 }, learnt: { kind: "baseline", learnt } };
 }
 
+/** A baseline, and the network for series that are too short to be judged by. */
+export function byLengthGroup(name = "young"): GroupModel {
+  const [{ learnt: short, ...told }, { learnt: long }] = [toldGroup(name), baselineGroup()];
+  if (short.kind === "by-length" || long.kind === "by-length") throw new Error("made as one");
+  const learnt = { season: SEASON, horizon: HORIZON, long, short };
+  return { ...told, learnt: { kind: "by-length", learnt } };
+}
+
 /** A group of each kind. */
 export function panelModel(): PanelModel {
   return {
@@ -148,6 +156,6 @@ export function panelModel(): PanelModel {
       calendar: true,
       holidays: "DE-BY",
     },
-    groups: [networkGroup(), toldGroup(), countGroup(), baselineGroup()],
+    groups: [networkGroup(), toldGroup(), countGroup(), baselineGroup(), byLengthGroup()],
   };
 }
