@@ -157,7 +157,11 @@ describe("sequitur predict airline-passengers.csv", () => {
       const piped = await sequitur(words, { folder, act: (child) => child.stdin?.end(bytes) });
       expect(piped).toMatchObject({ code: 0, stderr: "" });
       const read = JSON.parse(piped.stdout) as ForecastDocument;
-      expect(read.input).toEqual({ ...document.input, file: "standard input" });
+      expect(read.input).toEqual({
+        ...document.input,
+        file: "standard input",
+        model: "second/model.safetensors",
+      });
       expect(read.forecast).toEqual(document.forecasts.lstm);
     }
   });

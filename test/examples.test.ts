@@ -50,8 +50,8 @@ describe("examples/own-cell.ts", () => {
   it("trains a cell of the user's own, and forecasts by it", async () => {
     const { minimalGatedUnit, next, printed } = await run(() => import("../examples/own-cell.js"));
     const { model, forecast, forecasts } = next.result.document;
-    // Of each of 5 networks: a gate and a candidate of (inputs 2 + units 32 + bias); a dense layer of 12.
-    expect(model.parameters).toBe(5 * (32 * 2 * (2 + 32 + 1) + 12 * (32 + 1)));
+    // Of each of 5 networks: a gate and a candidate of (inputs 3 + units 32 + bias); a dense layer of 12.
+    expect(model.parameters).toBe(5 * (32 * 2 * (3 + 32 + 1) + 12 * (32 + 1)));
     expect(forecast).toEqual(forecasts["minimal-gated-unit"]);
     expect(rmseOf(next, "minimal-gated-unit")).toBeLessThan(32);
     expect(printed[0]).toContain("minimal-gated-unit");
