@@ -34,7 +34,7 @@ const { values: flags } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), "scale-"));
 try {
-  console.log("| series | rows | MB | seconds | ms a series | peak memory, MB | forecaster, MASE |");
+  console.log("| series | rows | MB | seconds | ms a series | peak memory, MB | best, its MASE |");
   console.log("|--:|--:|--:|--:|--:|--:|---|");
   for (const series of flags.series.split(",").map(Number)) await run(series);
 } finally {
@@ -42,7 +42,8 @@ try {
 }
 
 async function run(series) {
-  const file = await write(series, Number(flags.points));
+  const csv = await write(series, Number(flags.points));
+  const file = flags.format === "parquet" ? await packed(csv) : csv;
   const out = join(folder, `out-${series}`);
   const machine = ["engine", "threads"].flatMap((flag) => (flags[flag] ? [`--${flag}`, flags[flag]] : []));
   const started = performance.now();
@@ -56,10 +57,7 @@ async function run(series) {
   const seconds = (performance.now() - started) / 1000;
   if (code !== 0) throw new Error(`predict ended with ${code}: ${said.join("")}`);
   const peak = Number(/peak (\d+)/.exec(said.join(""))[1]) / 1024;
-  const best = printed
-    .join("")
-    .split("\n")
-    .find((line) => /^\s*(1|▸|→|network|[A-Z])/.test(line));
+  const [, best, mase] = /^▸ (.*?) {2,}(\S+)/m.exec(printed.join(""));
   const cells = [
     series,
     series * Number(flags.points),
@@ -67,7 +65,7 @@ async function run(series) {
     seconds.toFixed(0),
     ((1000 * seconds) / series).toFixed(2),
     peak.toFixed(0),
-    best?.trim(),
+    `${best}, ${mase}`,
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }
@@ -76,6 +74,15 @@ function collect(stream) {
   const parts = [];
   stream.on("data", (part) => parts.push(part.toString()));
   return parts;
+}
+
+async function packed(csv) {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const file = csv.replace(/csv$/, "parquet");
+  const connection = await (await DuckDBInstance.create()).connect();
+  await connection.run(`COPY (SELECT * FROM read_csv('${csv}')) TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
+  return file;
 }
 
 /** Sales: each series has a level, a trend and a week of its own, and noise. */
