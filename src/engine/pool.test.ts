@@ -72,6 +72,24 @@ describe("a pool", () => {
     session.run(64, 2);
   });
 
+  it("waits, when it is closed, for nobody who loads nothing or has ended", () => {
+    const pools = [
+      new Pool(2, () => ({ post: () => {}, terminate: () => {} })),
+      new Pool(
+        2,
+        (_, onEnd) => {
+          onEnd("no such library");
+          return { post: () => {}, terminate: () => {} };
+        },
+        undefined,
+        "core.so",
+      ),
+    ];
+    const start = performance.now();
+    for (const pool of pools) pool.close();
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it("says that it was closed", () => {
     const pool = new Pool(2, () => ({ post: () => {}, terminate: () => {} }));
     const session = pool.attach(idleMemory(), () => 0, 0);

@@ -9,8 +9,8 @@ import { CONTROL, CONTROL_WORDS, MOST_MEMORIES, offerLanes, takeLanes } from "./
 /** How long a thread may be at one instruction before it counts as dead, and how often that is looked at. */
 const PATIENCE_MS = 3000;
 const LOOK_MS = 100;
-/** How long a worker may take to start, at most. */
-const START_MS = 2000;
+/** How long a worker may take to load native code, at most: on a busy machine seconds. */
+const LOAD_MS = 10_000;
 /** Words of a cache line, which is the distance of the words that threads count on. */
 const LINE = 16;
 /** Turns of looking before sleeping, some 50 µs. */
@@ -29,9 +29,13 @@ export interface PooledMemory {
 export class Pool {
   readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
   readonly #workers: readonly WorkerHandle[];
+  /** Workers that have ended, by themselves or by a fault. */
+  #gone = 0;
   #memories = 0;
   #ended: string | undefined;
 
+  /** Whether workers load native code before they start. */
+  readonly #isNative: boolean;
   readonly #forgetExit: () => void;
 
   /**
@@ -44,10 +48,12 @@ export class Pool {
     atExit: AtExit = () => () => {},
     library?: string | undefined,
   ) {
-    this.#forgetExit = atExit(() => this.#awaitStart());
+    this.#isNative = library !== undefined;
+    this.#forgetExit = atExit(() => this.#awaitLoaded());
     this.#workers = Array.from({ length: threads - 1 }, (_, index) => {
       const start: WorkerMessage = { kind: "start", control: this.#control, thread: index + 1, library };
       return startWorker(start, (reason) => {
+        this.#gone++;
         this.#ended ??= `worker ${index + 1} ended (${reason})`;
       });
     });
@@ -127,18 +133,19 @@ export class Pool {
 
   #end(reason: string): void {
     this.#ended ??= reason;
-    this.#awaitStart();
+    this.#awaitLoaded();
     this.#forgetExit();
     for (const worker of this.#workers) worker.terminate();
   }
 
   /** A worker must not be ended while it loads native code: that would end the process with it. */
-  #awaitStart(): void {
+  #awaitLoaded(): void {
+    if (!this.#isNative) return;
     const control = this.#control;
-    const end = performance.now() + START_MS;
-    for (let left = START_MS; left > 0; left = end - performance.now()) {
+    const end = performance.now() + LOAD_MS;
+    while (performance.now() < end) {
       const started = Atomics.load(control, CONTROL.started);
-      if (started >= this.#workers.length) return;
+      if (started + this.#gone >= this.#workers.length) return;
       sleep(control, CONTROL.started, started);
     }
   }

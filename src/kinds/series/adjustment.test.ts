@@ -185,6 +185,7 @@ describe("adjust", () => {
 });
 
 describe("adjust does not leak", () => {
+  const TRIALS = 1000;
   const value = fc.option(fc.double({ min: -100, max: 100, noNaN: true }), { nil: Number.NaN });
   const values = fc.array(value, { minLength: 30, maxLength: 60 });
   const season = fc.integer({ min: 1, max: 8 });
@@ -200,6 +201,7 @@ describe("adjust does not leak", () => {
         };
         expect(known(later)).toEqual(known(start));
       }),
+      { numRuns: TRIALS },
     );
   });
 
@@ -213,6 +215,7 @@ describe("adjust does not leak", () => {
           knownAt(adjust(Float64Array.from(all), 10, smoothing, plain), step);
         expect(known(changed)).toEqual(known(start));
       }),
+      { numRuns: TRIALS },
     );
   });
 });
