@@ -1,7 +1,8 @@
 /**
  * `node bench/verdicts.mjs`: how often the verdict is right. At each of several origins, everybody forecasts the horizon
  * before it and whoever is best there is named; then everybody forecasts the horizon after it. The verdict was right where the named one
- * does better there than its rival: the network, or else the best of the baselines at the origin.
+ * does better there than its rival: the network, or else the best of the baselines at the origin. The last columns are errors
+ * after the origin beside those of Holt-Winters, geometric means: of the named one, and of the network whoever is named.
  *
  *   --series     single series, by `predict`: airline passengers, clothing, ice cream, and every 30th monthly one of M3
  *   --panels     many series together, by `evaluate`: the groups of M3, weekly and hourly series of M4
@@ -38,8 +39,10 @@ const folder = process.env.SEQUITUR_DATA ?? "../shared/data";
 const LEAST_SHARE = 0.4;
 const engine = await loadEngine();
 
-console.log("| data | verdicts | right | within 5 % | the network named |");
-console.log("|---|--:|--:|--:|--:|");
+console.log(
+  "| data | verdicts | right | within 5 % | the network named | error of the named | of the network |",
+);
+console.log("|---|--:|--:|--:|--:|--:|--:|");
 if (all || flags.series) await singleSeries();
 if (all || flags.panels) await panels();
 engine.close();
@@ -116,17 +119,28 @@ function verdict(before, after, network) {
   const [winner] = ranked;
   const rival = winner === network ? ranked[1] : network;
   const ratio = after.get(winner) / after.get(rival);
-  return { isRight: ratio <= 1, isNear: ratio <= 1.05, isNetwork: winner === network };
+  const beside = (name) => Math.log(after.get(name) / after.get("Holt-Winters"));
+  return {
+    isRight: ratio <= 1,
+    isNear: ratio <= 1.05,
+    isNetwork: winner === network,
+    named: beside(winner),
+    network: beside(network),
+  };
 }
 
 function report(name, verdicts) {
   const share = (is) => `${Math.round((100 * verdicts.filter(is).length) / verdicts.length)} %`;
+  const mean = (of) =>
+    Math.exp(verdicts.reduce((sum, each) => sum + of(each), 0) / verdicts.length).toFixed(3);
   const cells = [
     name,
     verdicts.length,
     share(({ isRight }) => isRight),
     share(({ isNear }) => isNear),
     share(({ isNetwork }) => isNetwork),
+    mean(({ named }) => named),
+    mean(({ network }) => network),
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }
