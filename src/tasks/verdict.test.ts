@@ -18,70 +18,70 @@ function ranked(figures: Readonly<Record<string, number>>): Score[] {
 describe("verdictText", () => {
   it("says by how much a network beats the best baseline, and seasonal naive", () => {
     const scores = ranked({ lstm: 50.25, Theta: 67, "seasonal naive": 100.5 });
-    expect(verdictText(scores, "lstm", 12)).toBe(
-      "LSTM beats the best baseline, Theta, by 25 % (RMSE 50.25 against 67 on the last 12 rows), and seasonal naive by 50 %.",
+    expect(verdictText(scores, "lstm", 30)).toBe(
+      "LSTM beats the best baseline, Theta, by 25 % (RMSE 50.25 against 67 on the last 30 rows), and seasonal naive by 50 %.",
     );
   });
 
   it("does not name seasonal naive twice", () => {
     const scores = ranked({ gru: 1, "seasonal naive": 1.25, Theta: 2 });
-    expect(verdictText(scores, "gru", 6)).toBe(
-      "GRU beats the best baseline, seasonal naive, by 20 % (RMSE 1 against 1.25 on the last 6 rows).",
+    expect(verdictText(scores, "gru", 30)).toBe(
+      "GRU beats the best baseline, seasonal naive, by 20 % (RMSE 1 against 1.25 on the last 30 rows).",
     );
   });
 
   it("says no figure twice: without a season, seasonal naive is last value", () => {
     const alone =
-      "LSTM beats the best baseline, last value, by 32 % (RMSE 0.68 against 1 on the last 9 rows).";
+      "LSTM beats the best baseline, last value, by 32 % (RMSE 0.68 against 1 on the last 30 rows).";
     const plain = { lstm: 0.68, "last value": 1, "seasonal naive": 1 };
-    expect(verdictText(ranked(plain), "lstm", 9)).toBe(alone);
-    expect(verdictText(ranked({ ...plain, "seasonal naive": 1 + 1e-9 }), "lstm", 9)).toBe(alone);
-    expect(verdictText(ranked({ ...plain, "seasonal naive": 1.003 }), "lstm", 9)).toBe(alone);
+    expect(verdictText(ranked(plain), "lstm", 30)).toBe(alone);
+    expect(verdictText(ranked({ ...plain, "seasonal naive": 1 + 1e-9 }), "lstm", 30)).toBe(alone);
+    expect(verdictText(ranked({ ...plain, "seasonal naive": 1.003 }), "lstm", 30)).toBe(alone);
     expect(
-      verdictText(ranked({ lstm: 0.5, Theta: 1, "last value": 2, "seasonal naive": 2 }), "lstm", 9),
+      verdictText(ranked({ lstm: 0.5, Theta: 1, "last value": 2, "seasonal naive": 2 }), "lstm", 30),
     ).toMatch(/, Theta, by 50 % \(.*\), and last value by 75 %\.$/);
   });
 
   it("advises against a network that a baseline beats, naming the best one", () => {
     const scores = ranked({ "Holt-Winters": 712.4, Theta: 740, lstm: 1042.8 });
-    expect(verdictText(scores, "lstm", 18)).toBe(
-      "Do not use a recurrent network here: Holt-Winters beats LSTM by 32 % (RMSE 712.4 against 1043 on the last 18 rows).",
+    expect(verdictText(scores, "lstm", 30)).toBe(
+      "Do not use a recurrent network here: Holt-Winters beats LSTM by 32 % (RMSE 712.4 against 1043 on the last 30 rows).",
     );
   });
 
   it("advises against a network that is no better than a baseline, but for rounding", () => {
     for (const rmse of [3, 1e300, Number.POSITIVE_INFINITY])
-      expect(verdictText(ranked({ "last value": rmse, simple: rmse }), "simple", 6)).toBe(
-        `Do not use a recurrent network here: last value is as good as the simple recurrent network (RMSE ${rmse} against ${rmse} on the last 6 rows).`,
+      expect(verdictText(ranked({ "last value": rmse, simple: rmse }), "simple", 30)).toBe(
+        `Do not use a recurrent network here: last value is as good as the simple recurrent network (RMSE ${rmse} against ${rmse} on the last 30 rows).`,
       );
-    expect(verdictText(ranked({ Theta: 2.0000004, lstm: 2 }), "lstm", 6)).toBe(
-      "Do not use a recurrent network here: Theta is as good as LSTM (RMSE 2 against 2 on the last 6 rows).",
+    expect(verdictText(ranked({ Theta: 2.0000004, lstm: 2 }), "lstm", 30)).toBe(
+      "Do not use a recurrent network here: Theta is as good as LSTM (RMSE 2 against 2 on the last 30 rows).",
     );
   });
 
   it("calls exact what has no error but that of rounding", () => {
     const no = "Do not use a recurrent network here: ";
-    expect(verdictText(ranked({ "seasonal naive": 3.76e-15, lstm: 0, "last value": 4 }), "lstm", 12)).toBe(
-      `${no}seasonal naive is as good as LSTM: both are exact on the last 12 rows.`,
+    expect(verdictText(ranked({ "seasonal naive": 3.76e-15, lstm: 0, "last value": 4 }), "lstm", 30)).toBe(
+      `${no}seasonal naive is as good as LSTM: both are exact on the last 30 rows.`,
     );
-    expect(verdictText(ranked({ "seasonal naive": 3.76e-15, lstm: 0.5 }), "lstm", 12)).toBe(
-      `${no}seasonal naive is exact on the last 12 rows, where LSTM has an RMSE of 0.5.`,
+    expect(verdictText(ranked({ "seasonal naive": 3.76e-15, lstm: 0.5 }), "lstm", 30)).toBe(
+      `${no}seasonal naive is exact on the last 30 rows, where LSTM has an RMSE of 0.5.`,
     );
-    expect(verdictText(ranked({ simple: 0, Theta: 0.5 }), "simple", 12)).toBe(
-      "The simple recurrent network is exact on the last 12 rows, where the best baseline, Theta, has an RMSE of 0.5.",
+    expect(verdictText(ranked({ simple: 0, Theta: 0.5 }), "simple", 30)).toBe(
+      "The simple recurrent network is exact on the last 30 rows, where the best baseline, Theta, has an RMSE of 0.5.",
     );
   });
 
   it("claims no more than there is", () => {
-    expect(verdictText(ranked({ lstm: 99.5, Theta: 100 }), "lstm", 6)).toContain("by less than 1 % (");
-    expect(verdictText(ranked({ Theta: 0.001, lstm: 0.5 }), "lstm", 6)).toContain("by more than 99 % (");
+    expect(verdictText(ranked({ lstm: 99.5, Theta: 100 }), "lstm", 30)).toContain("by less than 1 % (");
+    expect(verdictText(ranked({ Theta: 0.001, lstm: 0.5 }), "lstm", 30)).toContain("by more than 99 % (");
   });
 
   it("says that few rows prove little", () => {
     const text = (rows: number): string => verdictText(ranked({ Theta: 1, lstm: 2 }), "lstm", rows);
     expect(text(1)).toMatch(/on the last row\)\. 1 row proves little\.$/);
-    expect(text(5)).toMatch(/on the last 5 rows\)\. 5 rows prove little\.$/);
-    expect(text(6)).toMatch(/on the last 6 rows\)\.$/);
+    expect(text(29)).toMatch(/on the last 29 rows\)\. 29 rows prove little\.$/);
+    expect(text(30)).toMatch(/on the last 30 rows\)\.$/);
   });
 
   it("begins a sentence with a capital, whatever the network", () => {
