@@ -43,7 +43,8 @@ export function startWorker(
   onEnd: (reason: string) => void,
   file: URL = built("worker.node.js"),
 ): WorkerHandle {
-  const worker = new Worker(file);
+  // Flags of the program may keep a worker from starting: --input-type does, of a script that comes from no file.
+  const worker = new Worker(file, { execArgv: [] });
   worker.on("error", ({ message }: Error) => onEnd(message));
   worker.on("exit", (code) => onEnd(`exit code ${code}`));
   // A pool that waits for work keeps no program from ending.
