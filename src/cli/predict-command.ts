@@ -1,6 +1,6 @@
 /** `sequitur predict`: joins reading, forecasting, saving and reporting. */
 
-import { type EngineName, loadEngine } from "../engine/load.js";
+import { loadEngine } from "../engine/load.js";
 import { encodeModel } from "../io/model-file.js";
 import { readSeriesContent } from "../kinds/series/read-file.node.js";
 import type { SeriesInput } from "../kinds/series/read-series.js";
@@ -11,42 +11,27 @@ import { renderTerminal } from "../report/terminal.js";
 import { predict } from "../tasks/predict.js";
 import { predictWith } from "../tasks/predict-with.js";
 import type { SeriesForecast } from "../tasks/series-forecast.js";
-import type { DistributionFlag } from "./contestants.js";
-import type { CovariateFlags } from "./covariate-flags.js";
 import { deliver } from "./deliver.js";
 import { checkFolder } from "./output-folder.js";
-import { PANEL_FLAGS } from "./panel-flags.js";
+import { PANEL_FLAGS, type PanelFlags } from "./panel-flags.js";
 import { describePrediction } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 import { readModel } from "./read-model.js";
-import { type ReadingFlags, readingOptions } from "./reading-flags.js";
+import { readingOptions } from "./reading-flags.js";
 import { requireNative } from "./require-native.js";
 import { filesAmong, idOfMany, readSourceContent, refuseMany, sourceName } from "./series-source.js";
 import { terminalOptions } from "./terminal.js";
 
 /** The flags, as parsed. */
-export interface PredictFlags extends ReadingFlags, CovariateFlags {
+export interface PredictFlags extends PanelFlags {
   readonly column?: string;
-  readonly id?: string;
-  readonly target?: string;
-  readonly group?: string;
-  readonly period?: string;
-  readonly time?: string;
   readonly season?: number;
-  readonly horizon?: number;
   readonly cell?: string;
   readonly units?: number;
   readonly layers?: number;
   readonly strategy?: StrategyName;
-  readonly seed?: number;
   readonly out?: string;
   readonly model?: string;
-  readonly distribution?: NonNullable<DistributionFlag>;
-  readonly paths?: number;
-  readonly engine?: EngineName;
-  readonly threads?: number;
-  readonly json?: true;
-  readonly quiet?: true;
 }
 
 /** Each of them says that the file holds a single series. */

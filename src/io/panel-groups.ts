@@ -9,7 +9,6 @@ import { LearntCovariates } from "../kinds/series/panel/learnt-covariates.js";
 import type { LearntAlone, LearntGroup } from "../kinds/series/panel/learnt-group.js";
 import type { GroupModel } from "../kinds/series/panel/panel-model.js";
 import { type PanelDesign, panelNetworkModel } from "../kinds/series/panel/panel-network.js";
-import type { WindowRules } from "../kinds/series/panel/windows.js";
 import { shortSpecification } from "../nn/recurrent.js";
 import { learntFrom, type ModelFileOptions, TRAIN_ANEW, tensorsOf } from "./learnt-tensors.js";
 import { lendersFrom, lenderTensors } from "./lender-tensors.js";
@@ -190,7 +189,7 @@ function savedDesign(design: PanelDesign): SavedDesign {
 
 function designFrom(
   { cell: saved, ...design }: SavedDesign,
-  horizon: WindowRules["horizon"],
+  horizon: number,
   { cells, transforms }: ModelFileOptions,
 ): PanelDesign {
   const cell = asFormat(() =>

@@ -1,6 +1,6 @@
 /** The contest on the test span: every forecaster sees the same history, forecasts the same steps, is scored alike. */
 
-import type { Baseline } from "../kinds/series/baselines/baseline.js";
+import { type Baseline, forecastInTurns } from "../kinds/series/baselines/baseline.js";
 import { baselines } from "../kinds/series/baselines/baselines.js";
 import { Turns } from "../kinds/series/baselines/pieces.js";
 import { conformalIntervals, type Interval, rollingErrors } from "../kinds/series/intervals.js";
@@ -39,7 +39,7 @@ export async function baselineForecast(
   horizon: number,
   signal?: AbortSignal,
 ): Promise<PointsAndIntervals> {
-  return await forecastInTurns(baselineCalled(name), history, season, horizon, new Turns(signal));
+  return await withIntervals(baselineCalled(name), history, season, horizon, new Turns(signal));
 }
 
 function baselineCalled(name: string): Baseline {
@@ -56,7 +56,7 @@ export async function baselinePoint(
   horizon: number,
   signal?: AbortSignal,
 ): Promise<Float64Array> {
-  return await pointInTurns(baselineCalled(name), history, season, horizon, new Turns(signal));
+  return await forecastInTurns(baselineCalled(name), history, season, horizon, new Turns(signal));
 }
 
 /**
@@ -73,24 +73,11 @@ export async function baselineForecasts(
   const turns = new Turns(signal);
   const forecasts: PointsAndIntervals[] = [];
   for (const baseline of baselines)
-    forecasts.push(await forecastInTurns(baseline, history, season, horizon, turns));
+    forecasts.push(await withIntervals(baseline, history, season, horizon, turns));
   return forecasts;
 }
 
-async function pointInTurns(
-  baseline: Baseline,
-  history: Float64Array,
-  season: number,
-  steps: number,
-  turns: Turns,
-): Promise<Float64Array> {
-  await turns.pass();
-  return baseline.forecastInPieces === undefined
-    ? baseline.forecast(history, season, steps)
-    : await turns.finish(baseline.forecastInPieces(history, season, steps));
-}
-
-async function forecastInTurns(
+async function withIntervals(
   baseline: Baseline,
   history: Float64Array,
   season: number,
@@ -98,7 +85,7 @@ async function forecastInTurns(
   turns: Turns,
 ): Promise<PointsAndIntervals> {
   const forecast = (past: Float64Array, steps: number): Promise<Float64Array> =>
-    pointInTurns(baseline, past, season, steps, turns);
+    forecastInTurns(baseline, past, season, steps, turns);
   const mean = await forecast(history, horizon);
   const errors = await rollingErrors(forecast, history, {
     origins: ORIGINS,

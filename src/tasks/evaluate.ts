@@ -12,6 +12,7 @@ import type { Span } from "../sequence/span.js";
 import type { Evaluation } from "./evaluation-result.js";
 import { groupResult, overallScores, type TimedScores } from "./evaluation-scores.js";
 import { evaluationVerdict } from "./evaluation-verdict.js";
+import { covariatesOf, isObserved } from "./forecast-members.js";
 import {
   type AuditedMember,
   auditForecasts,
@@ -124,10 +125,6 @@ function originsOf({ values, held, covariates }: Member, horizon: number): Origi
   }).filter(({ actual }) => isObserved(actual));
 }
 
-function isObserved(values: Float64Array): boolean {
-  return values.some((value) => !Number.isNaN(value));
-}
-
 function nothingToScore(groups: readonly Group[]): InputError {
   const members = groups.flatMap((group) => group.members);
   const advice = "mark the rows to score by with --split, or give them in a file of their own with --test";
@@ -151,7 +148,7 @@ async function scoreGroup(
   const results = new Map<string, TimedScores>();
   const scored = contests.filter(isScored);
   const spans = contests.map(({ train }) => train);
-  const request = { spans, season, horizon, seed, ...covariatesOf(contests) };
+  const request = { spans, season, horizon, seed, covariates: covariatesOf(contests) };
   for (const forecaster of contestants) {
     const started = performance.now();
     const report = (share: number): void => onProgress?.({ group, forecaster: forecaster.name, share });
@@ -179,12 +176,6 @@ async function scoreGroup(
     results.set(forecaster.name, { scores, seconds, audit: await audit?.() });
   }
   return results;
-}
-
-/** Those of all, where there are any. */
-function covariatesOf(all: readonly Pick<Origin, "covariates">[]): { covariates?: readonly Covariates[] } {
-  const covariates = all.flatMap((each) => each.covariates ?? []);
-  return covariates.length === 0 ? {} : { covariates };
 }
 
 function isScored({ origins }: Contest): boolean {
@@ -228,7 +219,7 @@ async function forecastAll(
 ): Promise<PanelForecast[]> {
   const all = contests.flatMap(({ origins }) => origins);
   const histories = all.map(({ history }) => history);
-  const forecasts = await fitted.forecast(histories, signal, covariatesOf(all).covariates);
+  const forecasts = await fitted.forecast(histories, signal, covariatesOf(all));
   if (forecasts.length < histories.length)
     throw new RangeError(`"${name}" gave ${forecasts.length} forecasts of ${histories.length} series`);
   return [...forecasts];

@@ -46,14 +46,17 @@ export function knownMembers(
   });
 }
 
-export function isObserved({ values }: Member): boolean {
+/** Whether a value is known. */
+export function isObserved(values: Float64Array): boolean {
   return values.some((value) => !Number.isNaN(value));
 }
 
 /** Those of all, where there are any. */
-export function covariatesOf(known: readonly KnownMember[]): readonly Covariates[] | undefined {
-  const all = known.flatMap(({ covariates }) => covariates ?? []);
-  return all.length === 0 ? undefined : all;
+export function covariatesOf(
+  all: readonly { readonly covariates: Covariates | undefined }[],
+): readonly Covariates[] | undefined {
+  const known = all.flatMap(({ covariates }) => covariates ?? []);
+  return known.length === 0 ? undefined : known;
 }
 
 export async function forecastMembers(
@@ -61,8 +64,9 @@ export async function forecastMembers(
   known: readonly KnownMember[],
   signal: AbortSignal | undefined,
 ): Promise<MemberForecasts> {
-  const empty = known.filter(({ member }) => !isObserved(member)).map(({ member }) => member);
-  const isForecast = ({ member }: KnownMember): boolean => fitted.borrows === true || isObserved(member);
+  const empty = known.filter(({ member }) => !isObserved(member.values)).map(({ member }) => member);
+  const isForecast = ({ member }: KnownMember): boolean =>
+    fitted.borrows === true || isObserved(member.values);
   const wanted = known.filter(isForecast);
   const histories = wanted.map(({ member }) => member.values);
   const forecasts = await fitted.forecast(histories, signal, covariatesOf(wanted));

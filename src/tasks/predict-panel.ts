@@ -62,7 +62,7 @@ export async function predictPanel(
   const trainMs = performance.now() - started;
   const short = forecasts.flatMap(({ group: { horizon, members }, shortBy }) =>
     members
-      .filter((member) => isObserved(member) && !canBeJudged(member.values, horizon))
+      .filter((member) => isObserved(member.values) && !canBeJudged(member.values, horizon))
       .map((member) => ({ member, by: shortBy })),
   );
   return {
@@ -80,9 +80,7 @@ interface Rest extends Pick<MemberForecasts, "borrowed" | "leftOut"> {
 }
 
 function holdOut({ horizon }: Group): (member: Member) => Member {
-  return (member) => {
-    return { ...member, held: canBeJudged(member.values, horizon) ? horizon : 0 };
-  };
+  return (member) => ({ ...member, held: canBeJudged(member.values, horizon) ? horizon : 0 });
 }
 
 async function forecastGroup(
@@ -93,7 +91,7 @@ async function forecastGroup(
 ): Promise<GroupForecast & Rest> {
   const { season, horizon } = group;
   const forecaster = forecasters.find(({ name }) => name === by) ?? baselineCalled(by);
-  const seen = known.filter(({ member }) => isObserved(member));
+  const seen = known.filter(({ member }) => isObserved(member.values));
   const spans = seen.map(({ member }) => wholeSpan(member.values));
   const request = { spans, season, horizon, seed, covariates: covariatesOf(seen) };
   const learn = (one: PanelForecaster): Promise<FittedPanel> =>
@@ -103,10 +101,9 @@ async function forecastGroup(
   const isOpen = preferred === undefined && BASELINES.has(by);
   const network = isOpen ? forecasters.find(({ name }) => !BASELINES.has(name)) : undefined;
   const isCold = known.some(({ member }) => !canBeJudged(member.values, horizon));
-  const cold = network !== undefined && isCold ? await learn(network) : undefined;
-  const fitted = cold === undefined ? best : new FittedByLength(best, cold, horizon);
-  const shortBy = cold === undefined ? by : (network as PanelForecaster).name;
-  return { group, by, fitted, shortBy, ...(await forecastMembers(fitted, known, signal)) };
+  const cold = isCold ? network : undefined;
+  const fitted = cold === undefined ? best : new FittedByLength(best, await learn(cold), horizon);
+  return { group, by, fitted, shortBy: cold?.name ?? by, ...(await forecastMembers(fitted, known, signal)) };
 }
 
 /** Naive2 takes part in any case. */

@@ -70,7 +70,7 @@ describe("fitAdjustment", () => {
   it("finds a season of which one place was never observed", () => {
     const values = series(40, (step) => (step % 4 === 1 ? missing : seasonal(step)));
     expect(smoothed(values, 4).season).toBe(4);
-    const [first, second, third, fourth] = fitted(values, 4).base(39, 4) as unknown as number[];
+    const [first, second, third, fourth] = [...fitted(values, 4).base(39, 4)];
     expect([first, third, fourth].map((value) => Number(value?.toFixed(6)))).toEqual([3, 0, -2]);
     expect(Number.isFinite(second)).toBe(true);
   });

@@ -5,7 +5,7 @@
  */
 
 import { type SmoothingParameters, type SmoothingState, smooth } from "./baselines/exponential-smoothing.js";
-import { bestSmoothing, everyPlaceSeenTwice, withAndWithoutTrend } from "./baselines/fit-smoothing.js";
+import { bestSmoothing, everyPlaceSeen, withAndWithoutTrend } from "./baselines/fit-smoothing.js";
 import type { Pieces } from "./baselines/pieces.js";
 import { startingState } from "./baselines/smoothing-start.js";
 import { type Transform, toLearnt } from "./transform.js";
@@ -50,10 +50,11 @@ export function* fitAdjustment(
 ): Pieces<SeriesSmoothing> {
   const all = toLearnt(series, transform);
   const known = all.subarray(firstObserved(all));
-  const seasons = season > 1 && everyPlaceSeenTwice(carryForward(known), season) ? [1, season] : [1];
+  const carried = carryForward(known);
+  const seasons = season > 1 && everyPlaceSeen(carried, season, 2) ? [1, season] : [1];
   const forms = seasons.flatMap((length) => withAndWithoutTrend({ season: length, seasonality: "additive" }));
   // Where some place of the season was never observed, it gets what was carried into it.
-  const fitted = seasons.every((length) => everyPlaceSeenTwice(known, length)) ? known : carryForward(known);
+  const fitted = seasons.every((length) => everyPlaceSeen(known, length, 2)) ? known : carried;
   const { form, parameters, squaredError } = yield* bestSmoothing(fitted, forms);
   const observed = fitted.filter((value) => !Number.isNaN(value)).length;
   const deviation = Math.sqrt(squaredError / observed);
@@ -80,12 +81,10 @@ export function adjust(
   const first = firstObserved(values);
   const known = values.subarray(first);
   const start = startOf(values.subarray(first, fitted), smoothing);
-  const [levels, trends, terms, surprises] = [0, 0, 0, 0].map(() => new Float64Array(values.length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const levels = new Float64Array(values.length);
+  const trends = new Float64Array(values.length);
+  const terms = new Float64Array(values.length);
+  const surprises = new Float64Array(values.length);
   let now = first;
   smooth(known, "additive", parameters, start, (level, trend, term, error) => {
     levels[now] = level;
@@ -126,19 +125,12 @@ export function adjust(
 function startOf(known: Float64Array, { season, trend }: SeriesSmoothing): SmoothingState {
   const carried = carryForward(known);
   const length = carried.length < season ? 1 : season;
-  const isSeen = everyPlaceSeen(known, length);
-  const start = startingState(isSeen ? known : carried, length, "additive");
+  const start = startingState(everyPlaceSeen(known, length, 1) ? known : carried, length, "additive");
   return {
     level: start.level || 0,
     trend: trend ? start.trend || 0 : 0,
     season: length < season ? new Float64Array(season) : start.season,
   };
-}
-
-function everyPlaceSeen(values: Float64Array, season: number): boolean {
-  return Array.from({ length: season }, (_, place) => place).every((place) =>
-    values.some((value, step) => step % season === place && !Number.isNaN(value)),
-  );
 }
 
 /** 0 where none was. */

@@ -1,6 +1,6 @@
 /** What every baseline is: a forecaster that needs no training run, only the history. */
 
-import { finish, type Pieces } from "./pieces.js";
+import { finish, type Pieces, type Turns } from "./pieces.js";
 
 /**
  * A classical forecaster. Deterministic; sees nothing but the history it is given.
@@ -30,4 +30,21 @@ export function fittedBaseline(
   forecastInPieces: NonNullable<Baseline["forecastInPieces"]>,
 ): Baseline {
   return { name, forecastInPieces, forecast: (...request) => finish(forecastInPieces(...request)) };
+}
+
+/**
+ * The forecast of a baseline, others having their turn before it and between its pieces.
+ * @throws TrainingError when stopped
+ */
+export async function forecastInTurns(
+  baseline: Baseline,
+  history: Float64Array,
+  season: number,
+  horizon: number,
+  turns: Turns,
+): Promise<Float64Array> {
+  await turns.pass();
+  return baseline.forecastInPieces === undefined
+    ? baseline.forecast(history, season, horizon)
+    : await turns.finish(baseline.forecastInPieces(history, season, horizon));
 }

@@ -68,14 +68,14 @@ export function withAndWithoutTrend(form: Omit<SmoothingForm, "trend">): Smoothi
   ];
 }
 
-/** Whether a season can be fitted. */
-export function everyPlaceSeenTwice(values: Float64Array, season: number): boolean {
-  if (values.length < 2 * season) return false;
+/** Whether every place in the season was observed so many times: a season can be fitted where it was twice. */
+export function everyPlaceSeen(values: Float64Array, season: number, times: number): boolean {
+  if (values.length < times * season) return false;
   const seen = new Float64Array(season);
   for (const [time, value] of values.entries()) {
     if (!Number.isNaN(value)) seen[time % season] = (seen[time % season] as number) + 1;
   }
-  return seen.every((count) => count >= 2);
+  return seen.every((count) => count >= times);
 }
 
 /**

@@ -1,11 +1,6 @@
 import { type Baseline, fittedBaseline } from "./baseline.js";
 import { extrapolate } from "./exponential-smoothing.js";
-import {
-  bestSmoothing,
-  everyPlaceSeenTwice,
-  type SmoothingForm,
-  withAndWithoutTrend,
-} from "./fit-smoothing.js";
+import { bestSmoothing, everyPlaceSeen, type SmoothingForm, withAndWithoutTrend } from "./fit-smoothing.js";
 import type { Pieces } from "./pieces.js";
 import { forecastInUnitScale } from "./unit-scale.js";
 
@@ -31,7 +26,7 @@ export const holtWinters: Baseline = fittedBaseline("Holt-Winters", (history, se
 /** The forms worth fitting, the simplest first. */
 function candidateForms(values: Float64Array, season: number): SmoothingForm[] {
   const seasons: Pick<SmoothingForm, "season" | "seasonality">[] = [{ season: 1, seasonality: "additive" }];
-  if (season > 1 && everyPlaceSeenTwice(values, season)) {
+  if (season > 1 && everyPlaceSeen(values, season, 2)) {
     seasons.push({ season, seasonality: "additive" });
     if (!values.some((value) => value < LEAST_POSITIVE))
       seasons.push({ season, seasonality: "multiplicative" });

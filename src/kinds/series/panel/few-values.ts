@@ -4,6 +4,7 @@
  */
 
 import { movement } from "./pooled-intervals.js";
+import { sampleOf } from "./sample.js";
 
 /** Fewer values beyond a season say too little of how a series moves. */
 const FEW = 8;
@@ -19,9 +20,9 @@ const MOST_SERIES = 2000;
  * @returns 0 where none is
  */
 export function usualMovement(histories: readonly Float64Array[], season: number): number {
-  const stride = Math.ceil(histories.length / MOST_SERIES);
+  const isLookedAt = sampleOf(histories.length, MOST_SERIES);
   const shares = histories
-    .filter((_, index) => index % stride === 0)
+    .filter((_, index) => isLookedAt(index))
     .flatMap((history) => {
       const { count, magnitude } = sizeOf(history);
       if (count < season + FEW || magnitude === 0) return [];

@@ -1,6 +1,6 @@
 /** A baseline of a panel with the widths of its intervals, which are all that it learns. */
 
-import type { Baseline } from "../baselines/baseline.js";
+import { type Baseline, forecastInTurns } from "../baselines/baseline.js";
 import { baselines } from "../baselines/baselines.js";
 import { naive2 } from "../baselines/naive2.js";
 import { Turns } from "../baselines/pieces.js";
@@ -45,7 +45,7 @@ export class FittedBaseline implements FittedPanel {
   }
 }
 
-/** @returns `[steps]` after the history */
+/** @returns `[steps]` after the history, by the last rows of it */
 export async function forecastBy(
   baseline: Baseline,
   history: Float64Array,
@@ -53,9 +53,5 @@ export async function forecastBy(
   steps: number,
   turns: Turns,
 ): Promise<Float64Array> {
-  await turns.pass();
-  const recent = recentRows(history, season);
-  return baseline.forecastInPieces === undefined
-    ? baseline.forecast(recent, season, steps)
-    : await turns.finish(baseline.forecastInPieces(recent, season, steps));
+  return await forecastInTurns(baseline, recentRows(history, season), season, steps, turns);
 }
